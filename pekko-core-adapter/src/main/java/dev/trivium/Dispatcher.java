@@ -1,0 +1,84 @@
+package dev.trivium;
+
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tasks and actors run: an event loop, threads, or other processes. Code that submits does not depend on which.
+ *
+ * <p>All methods may be called from any thread, from tasks too. A dispatcher captured by a task is sent as a reference: inside a
+ * worker process it reaches back to the program that owns it.
+ */
+public interface Dispatcher {
+    /** Name in the configuration, such as {@code cpu}. */
+    String name();
+
+    /** Type in the configuration, such as {@code process}. */
+    String type();
+
+    /**
+     * Submits a task with {@linkplain TaskOptions#defaults() default options}.
+     *
+     * @throws TaskRejectedException at once if the dispatcher is closed, if it is full and rejects on overflow, or if the task
+     *     cannot be sent to another process
+     */
+    default <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task) {
+        return submit(task, TaskOptions.defaults());
+    }
+
+    /**
+     * Submits a task. Returns without waiting for it, but where the queue is full and {@code on-overflow = block}, waits for a place.
+     *
+     * @throws TaskRejectedException as {@link #submit(Task)} does
+     */
+    <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskOptions options);
+
+    /** Submits a task that has no value. */
+    default TaskHandle<@Nullable Void> run(Action action) {
+        return run(action, TaskOptions.defaults());
+    }
+
+    /** Submits a task that has no value. */
+    TaskHandle<@Nullable Void> run(Action action, TaskOptions options);
+
+    /**
+     * Applies a function to each item and returns the results in the items' order. The stream is lazy: a bounded number of items
+     * is under way at a time, and only as many are read ahead. The first failure is thrown where its result would have stood; what
+     * is then still under way is cancelled. Close the stream to cancel early.
+     */
+    <A extends @Nullable Object, R extends @Nullable Object> Stream<R> map(Iterable<? extends A> items,
+            TaskFunction<? super A, ? extends R> function);
+
+    /** Like {@link #map}, with each result as soon as it is there. */
+    <A extends @Nullable Object, R extends @Nullable Object> Stream<R> mapUnordered(Iterable<? extends A> items,
+            TaskFunction<? super A, ? extends R> function);
+
+    /** Starts an actor under a name made here. */
+    <S> ActorHandle<S> actor(ActorFactory<? extends S> factory);
+
+    /**
+     * Starts an actor. Returns at once; if the factory fails, what is asked of the actor fails with that exception.
+     *
+     * @throws IllegalArgumentException if an actor of that name is alive, on whichever dispatcher
+     */
+    <S> ActorHandle<S> actor(String name, ActorFactory<? extends S> factory);
+
+    /**
+     * Starts a Pekko typed actor. On a worker process the call waits until the actor has been started there.
+     *
+     * @throws IllegalArgumentException if an actor of that name is alive, or Pekko does not allow the name
+     */
+    <M> ActorRef<M> spawn(String name, BehaviorFactory<M> factory);
+
+    /** The counters of now. */
+    DispatcherStats stats();
+
+    /**
+     * This dispatcher as an {@link ExecutorService}. Shutting the view down ends the view, not the dispatcher. On a dispatcher of
+     * processes a {@code Runnable} or {@code Callable} must be serializable.
+     */
+    ExecutorService asExecutorService();
+}

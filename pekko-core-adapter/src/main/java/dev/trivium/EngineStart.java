@@ -1,0 +1,95 @@
+package dev.trivium;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.setup.Setup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.jspecify.annotations.Nullable;
+
+import dev.trivium.serialization.AllowList;
+import dev.trivium.serialization.KryoCodec;
+import dev.trivium.serialization.References;
+import dev.trivium.spi.DispatcherFactory;
+import dev.trivium.spi.DispatcherFactory.Provider;
+import dev.trivium.spi.Engine;
+import dev.trivium.spi.EngineSetup;
+
+/** Starts the actor system that the declared dispatchers need, and the engine on it. */
+final class EngineStart {
+    private EngineStart() {
+    }
+
+    static ClassLoader loader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context != null ? context : EngineStart.class.getClassLoader();
+    }
+
+    static Engine start(Configuration configuration, Function<String, Dispatcher> dispatchers) {
+        ClassLoader loader = loader();
+        ActorSystem<Void> system = system(configuration, loader);
+        AllowList allowList = AllowList.ofSent(configuration.allow());
+        AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
+        KryoCodec codec = new KryoCodec(allowList, configuration.limits(), loader, () -> new Owned(dispatchers, engine), () -> system);
+        Engine started = new Engine(configuration.whole(), system, codec, allowList, configuration.cancelGrace(),
+                configuration.roundTrip(), dispatchers);
+        engine.set(started);
+        return started;
+    }
+
+    private static ActorSystem<Void> system(Configuration configuration, ClassLoader loader) {
+        Provider provider = configuration.dispatchers().values().stream()
+                .map(declared -> declared.factory().provider())
+                .max(Comparator.naturalOrder())
+                .orElse(Provider.LOCAL);
+        EngineSetup setup = new EngineSetup(configuration.whole());
+        Config settings = ConfigFactory.empty();
+        Set<DispatcherFactory> prepared = new HashSet<>();
+        for (Configuration.Declared declared : configuration.dispatchers().values()) {
+            if (prepared.add(declared.factory())) {
+                declared.factory().prepare(setup);
+            }
+            settings = declared.factory().actorSystemConfig(declared.name(), declared.settings()).withFallback(settings);
+        }
+        for (Config override : setup.overrides()) {
+            settings = settings.withFallback(override);
+        }
+        settings = settings.withFallback(ConfigFactory.parseResources(loader, "dev/trivium/actor-system.conf"))
+                .withFallback(configuration.whole())
+                .resolve();
+        BootstrapSetup bootstrap = BootstrapSetup.create(settings)
+                .withClassloader(loader)
+                .withActorRefProvider(switch (provider) {
+                    case LOCAL -> org.apache.pekko.actor.ProviderSelection.local();
+                    case REMOTE -> org.apache.pekko.actor.ProviderSelection.remote();
+                    case CLUSTER -> org.apache.pekko.actor.ProviderSelection.cluster();
+                });
+        ActorSystemSetup all = ActorSystemSetup.create(bootstrap);
+        for (Setup each : setup.setups()) {
+            all = all.withSetup(each);
+        }
+        return Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium", all));
+    }
+
+    /** The owner's side of references: the real dispatchers and actors. */
+    private record Owned(Function<String, Dispatcher> dispatchers, AtomicReference<@Nullable Engine> engine) implements References {
+        @Override
+        public Dispatcher dispatcher(String name, String type) {
+            return dispatchers.apply(name);
+        }
+
+        @Override
+        public @Nullable ActorHandle<?> actor(String name) {
+            Engine started = engine.get();
+            return started == null ? null : started.actor(name);
+        }
+    }
+}

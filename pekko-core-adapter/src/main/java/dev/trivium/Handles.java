@@ -1,0 +1,109 @@
+package dev.trivium;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.trivium.spi.AbstractHandle;
+import dev.trivium.spi.Waiting;
+
+/** Handles that stand for several tasks. */
+final class Handles {
+    private Handles() {
+    }
+
+    /** A handle that is no task of its own. Its ids are negative, so that they never meet those of tasks. */
+    static final class Derived<T extends @Nullable Object> extends AbstractHandle<T> {
+        private static final AtomicLong IDS = new AtomicLong();
+        private final long id = IDS.decrementAndGet();
+        private final String name;
+
+        Derived(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public long id() {
+            return id;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+    }
+
+    static <T extends @Nullable Object> TaskHandle<List<T>> all(Iterable<? extends TaskHandle<? extends T>> handles) {
+        List<TaskHandle<? extends T>> parts = list(handles);
+        Derived<List<T>> all = new Derived<>("all of " + parts.size());
+        AtomicInteger missing = new AtomicInteger(parts.size());
+        if (parts.isEmpty()) {
+            all.complete(List.of());
+        }
+        for (TaskHandle<? extends T> part : parts) {
+            part.whenComplete((value, failure) -> {
+                if (failure != null) {
+                    all.completeExceptionally(failure);
+                } else if (missing.decrementAndGet() == 0) {
+                    List<T> values = new ArrayList<>(parts.size());
+                    parts.forEach(each -> values.add(each.resultNow()));
+                    all.complete(values);
+                }
+            });
+        }
+        return all;
+    }
+
+    static <T extends @Nullable Object> TaskHandle<T> any(Iterable<? extends TaskHandle<? extends T>> handles) {
+        List<TaskHandle<? extends T>> parts = list(handles);
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("any() needs at least one handle");
+        }
+        Derived<T> any = new Derived<>("any of " + parts.size());
+        AtomicInteger missing = new AtomicInteger(parts.size());
+        AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
+        for (TaskHandle<? extends T> part : parts) {
+            part.whenComplete((value, failure) -> {
+                if (failure == null) {
+                    any.complete(value);
+                    return;
+                }
+                Throwable firstFailure = first.compareAndSet(null, failure) ? failure : first.get();
+                if (firstFailure != null && firstFailure != failure) {
+                    firstFailure.addSuppressed(failure);
+                }
+                if (missing.decrementAndGet() == 0 && firstFailure != null) {
+                    any.completeExceptionally(firstFailure);
+                }
+            });
+        }
+        return any;
+    }
+
+    static <T extends @Nullable Object> Stream<TaskHandle<T>> asCompleted(Iterable<? extends TaskHandle<T>> handles) {
+        List<TaskHandle<T>> parts = new ArrayList<>();
+        handles.forEach(parts::add);
+        BlockingQueue<TaskHandle<T>> ended = new LinkedBlockingQueue<>();
+        parts.forEach(part -> part.whenComplete((value, failure) -> ended.add(part)));
+        return Stream.generate(() -> take(ended)).limit(parts.size());
+    }
+
+    private static <T extends @Nullable Object> TaskHandle<T> take(BlockingQueue<TaskHandle<T>> ended) {
+        TaskHandle<T> ready = ended.poll();
+        return ready != null ? ready : Waiting.orCancelled("the next task to end", ended::take);
+    }
+
+    private static <T extends @Nullable Object> List<TaskHandle<? extends T>> list(
+            Iterable<? extends TaskHandle<? extends T>> handles) {
+        List<TaskHandle<? extends T>> list = new ArrayList<>();
+        handles.forEach(list::add);
+        return list;
+    }
+}

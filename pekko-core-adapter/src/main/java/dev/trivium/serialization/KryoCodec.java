@@ -1,0 +1,127 @@
+package dev.trivium.serialization;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.ClosureSerializer;
+import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+import org.objenesis.strategy.StdInstantiatorStrategy;
+
+/**
+ * The {@link Codec} on Kryo. Kryo instances are costly to make and serve one thread at a time, so they are pooled; one that has
+ * failed may hold half an object graph and is thrown away.
+ */
+public final class KryoCodec implements Codec {
+    private static final int FIRST_BUFFER = 512;
+
+    private final AllowList allowList;
+    private final Supplier<References> references;
+    private final Supplier<ActorSystem<?>> system;
+    private final ClassLoader loader;
+    private final Limits limits;
+    private final ConcurrentLinkedQueue<Kryo> idle = new ConcurrentLinkedQueue<>();
+
+    /**
+     * How large a graph may be.
+     *
+     * @param maxDepth objects within objects
+     * @param maxBytes encoded size
+     */
+    public record Limits(int maxDepth, int maxBytes) {
+    }
+
+    /** The suppliers are asked when a reference is met, not before. */
+    public KryoCodec(AllowList allowList, Limits limits, ClassLoader loader, Supplier<References> references,
+            Supplier<ActorSystem<?>> system) {
+        this.allowList = allowList;
+        this.limits = limits;
+        this.loader = loader;
+        this.references = references;
+        this.system = system;
+    }
+
+    @Override
+    public byte[] encode(@Nullable Object value) throws EncodingException {
+        Kryo kryo = borrow();
+        Output output = new Output(FIRST_BUFFER, limits.maxBytes());
+        try {
+            kryo.writeClassAndObject(output, value);
+        } catch (KryoException e) {
+            throw new EncodingException(describe(e), e);
+        } catch (StackOverflowError e) {
+            throw new EncodingException("it is nested too deeply", e);
+        } catch (RuntimeException | LinkageError e) {
+            throw new EncodingException(e.toString(), e);
+        }
+        giveBack(kryo);
+        return output.toBytes();
+    }
+
+    @Override
+    public @Nullable Object decode(byte[] bytes) throws DecodingException {
+        Kryo kryo = borrow();
+        Object value;
+        try {
+            value = kryo.readClassAndObject(new Input(bytes));
+        } catch (KryoException e) {
+            throw new DecodingException(describe(e), e);
+        } catch (StackOverflowError e) {
+            throw new DecodingException("it is nested too deeply", e);
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            throw new DecodingException(e.toString(), e);
+        }
+        giveBack(kryo);
+        return value;
+    }
+
+    private Kryo borrow() {
+        Kryo ready = idle.poll();
+        return ready != null ? ready : create();
+    }
+
+    private void giveBack(Kryo kryo) {
+        idle.add(kryo); // as many as ever were in use at the same time
+    }
+
+    private Kryo create() {
+        JdkStream jdkStream = new JdkStream(allowList, loader);
+        Kryo kryo = new SerializerChoice(new AllowedClasses(allowList), new ReferenceSerializer(references),
+                new ThrowableSerializer(this, jdkStream, allowList), new ActorRefSerializer(system), new JdkSerializer(jdkStream));
+        kryo.setClassLoader(loader);
+        kryo.setRegistrationRequired(false);
+        kryo.setReferences(true);
+        kryo.setMaxDepth(limits.maxDepth());
+        kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
+        kryo.register(ClosureSerializer.Closure.class, new LambdaSerializer(allowList));
+        return kryo;
+    }
+
+    /** The path from the root of the graph to the offending part, and what is wrong with it. */
+    private String describe(KryoException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (message.startsWith("Buffer overflow")) {
+            return "it is larger than " + limits.maxBytes() + " bytes";
+        }
+        if (message.startsWith("Max depth exceeded")) {
+            return "it is nested deeper than " + limits.maxDepth() + " objects (trivium.serialization.max-depth)";
+        }
+        List<String> lines = Arrays.asList(message.split("\nSerialization trace:\n", 2));
+        String problem = lines.get(0);
+        if (lines.size() == 1) {
+            return problem;
+        }
+        List<String> trace = Arrays.stream(lines.get(1).split("\n", -1)).filter(line -> !line.isBlank()).collect(Collectors.toList());
+        Collections.reverse(trace);
+        return String.join(" → ", trace) + ": " + problem;
+    }
+}

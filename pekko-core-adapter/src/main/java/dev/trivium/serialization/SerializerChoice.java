@@ -1,0 +1,134 @@
+package dev.trivium.serialization;
+
+import java.io.Externalizable;
+import java.io.Serializable;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.serializers.CollectionSerializer;
+import com.esotericsoftware.kryo.serializers.FieldSerializer;
+import com.esotericsoftware.kryo.serializers.MapSerializer;
+import com.esotericsoftware.kryo.util.MapReferenceResolver;
+import org.apache.pekko.actor.typed.ActorRef;
+
+import dev.trivium.ActorHandle;
+import dev.trivium.Dispatcher;
+import dev.trivium.TaskHandle;
+
+/** A Kryo that knows how each class travels, or why it cannot. Like every Kryo, used by one thread at a time. */
+final class SerializerChoice extends Kryo {
+    private final Serializer<?> references;
+    private final Serializer<?> throwables;
+    private final Serializer<?> actorRefs;
+    private final Serializer<?> jdk;
+
+    SerializerChoice(AllowedClasses classes, Serializer<?> references, Serializer<?> throwables, Serializer<?> actorRefs, Serializer<?> jdk) {
+        super(classes, new MapReferenceResolver());
+        this.references = references;
+        this.throwables = throwables;
+        this.actorRefs = actorRefs;
+        this.jdk = jdk;
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // Kryo's signature
+    public Serializer<?> getDefaultSerializer(Class type) {
+        if (Dispatcher.class.isAssignableFrom(type) || ActorHandle.class.isAssignableFrom(type)) {
+            return references;
+        }
+        if (Throwable.class.isAssignableFrom(type)) {
+            return throwables;
+        }
+        if (ActorRef.class.isAssignableFrom(type)) {
+            return actorRefs;
+        }
+        if (Path.class.isAssignableFrom(type)) {
+            return new PathSerializer();
+        }
+        if (TaskHandle.class.isAssignableFrom(type)) {
+            throw cannot(type, "a task handle lives in the program that submitted the task; join it and capture its value");
+        }
+        Serializer<?> usual = super.getDefaultSerializer(type);
+        if ((usual.getClass() == CollectionSerializer.class || usual.getClass() == MapSerializer.class) && fromJdk(type)
+                && !hasPublicConstructor(type)) {
+            return new ViewSerializer();
+        }
+        return usual instanceof FieldSerializer ? forFields(type) : usual;
+    }
+
+    private Serializer<?> forFields(Class<?> type) {
+        if (fromJdk(type) || jdkStateOf(type) || definesSerialForm(type)) {
+            if (!Serializable.class.isAssignableFrom(type)) {
+                throw cannot(type, "it belongs to this process; create it inside the task, make the field transient,"
+                        + " or capture only the values that it is made from");
+            }
+            return jdk;
+        }
+        FieldSerializer.FieldSerializerConfig config = new FieldSerializer.FieldSerializerConfig();
+        config.setIgnoreSyntheticFields(false); // what an inner or anonymous class captures
+        return new FieldSerializer<>(this, type, config);
+    }
+
+    private static KryoException cannot(Class<?> type, String how) {
+        return new KryoException(type.getName() + " cannot be serialized: " + how);
+    }
+
+    private static boolean fromJdk(Class<?> type) {
+        return type.getModule().isNamed() && !Proxy.isProxyClass(type);
+    }
+
+    /** Whether a class of ours inherits fields from a JDK class, which only that class can write. */
+    private static boolean jdkStateOf(Class<?> type) {
+        for (Class<?> each = type.getSuperclass(); each != null && each != Object.class; each = each.getSuperclass()) {
+            if (fromJdk(each)) {
+                for (Field field : each.getDeclaredFields()) {
+                    if (!Modifier.isStatic(field.getModifiers())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean definesSerialForm(Class<?> type) {
+        if (Externalizable.class.isAssignableFrom(type)) {
+            return true;
+        }
+        if (!Serializable.class.isAssignableFrom(type)) {
+            return false;
+        }
+        for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+            for (Method method : each.getDeclaredMethods()) {
+                switch (method.getName()) {
+                    case "writeReplace", "readResolve", "writeObject", "readObject" -> {
+                        return true;
+                    }
+                    default -> { }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasPublicConstructor(Class<?> type) {
+        if (!Modifier.isPublic(type.getModifiers())) {
+            return false;
+        }
+        for (Constructor<?> constructor : type.getConstructors()) {
+            if (constructor.getParameterCount() == 0) {
+                return true;
+            }
+        }
+        return !Collection.class.isAssignableFrom(type) && !Map.class.isAssignableFrom(type);
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * How tasks, results, failures and messages become bytes and come back.
+ *
+ * <pre>
+ *   KryoCodec            a pool of Kryo instances; an instance is discarded after any failure
+ *     AllowedClasses     the class resolver: asks the AllowList before a class named by a peer is used
+ *     SerializerChoice   picks the serializer of a class; says why a class cannot travel
+ *       LambdaSerializer, ThrowableSerializer, PathSerializer, ReferenceSerializer, JdkSerializer; Kryo's own for the rest
+ * </pre>
+ *
+ * Codecs are used by whichever thread submits, executes or completes a task, never by a thread of Pekko's remoting.
+ */
+@NullMarked
+package dev.trivium.serialization;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,257 @@
+package dev.trivium.spi;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+import dev.trivium.Action;
+import dev.trivium.ActorFactory;
+import dev.trivium.ActorHandle;
+import dev.trivium.BehaviorFactory;
+import dev.trivium.Dispatcher;
+import dev.trivium.DispatcherStats;
+import dev.trivium.Task;
+import dev.trivium.TaskFunction;
+import dev.trivium.TaskHandle;
+import dev.trivium.TaskOptions;
+import dev.trivium.TaskRejectedException;
+
+/**
+ * The contract that all dispatchers share: bounds, counters, deadlines, the order of closing. A subclass says how a task is
+ * executed. May be used from any thread.
+ */
+public abstract class AbstractDispatcher implements Dispatcher, RunListener {
+    /** {@code OPEN} takes all, {@code DRAINING} only what running tasks still submit, {@code CLOSED} nothing. */
+    private enum Phase { OPEN, DRAINING, CLOSED }
+
+    private final String name;
+    private final String type;
+    private final Engine engine;
+    private final Admission admission;
+    private final Counters counters = new Counters();
+
+    /** Written by the closing thread only. */
+    private volatile Phase phase = Phase.OPEN;
+
+    protected AbstractDispatcher(String name, String type, Engine engine, int queueCapacity, Overflow overflow) {
+        this.name = name;
+        this.type = type;
+        this.engine = engine;
+        this.admission = new Admission(name, queueCapacity, overflow);
+    }
+
+    /** Makes the run of a task. May refuse it with a {@link TaskRejectedException}. */
+    protected abstract <T extends @Nullable Object> TaskRun<T> newRun(Task<T> task, TaskSpec spec);
+
+    /** Brings a run that has a place in the queue on its way. Must call {@link #dequeued} once, sooner or later. */
+    protected abstract void launch(TaskRun<?> run);
+
+    /** Starts an actor; the name is not yet registered. */
+    protected abstract <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory);
+
+    /** Threads or processes that are ready for work. */
+    protected abstract int workers();
+
+    /** How {@link #map} cuts its items. */
+    protected abstract MapPlan mapPlan();
+
+    /** Living actors. */
+    protected abstract int actors();
+
+    /** Stops the actors, after the messages that were sent before, until {@code deadline} ({@link System#nanoTime()}). */
+    protected abstract void stopActors(long deadline) throws InterruptedException;
+
+    /** Cancels all that is queued or running: the drain is over. */
+    protected abstract void cancelAll();
+
+    /** Ends all threads and processes, within {@code grace}. Nothing is pending any more but what is stuck. */
+    protected abstract void shutdown(Duration grace);
+
+    /** Adds what only this type counts. */
+    protected DispatcherStats refine(DispatcherStats stats) {
+        return stats;
+    }
+
+    protected final Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final String type() {
+        return type;
+    }
+
+    @Override
+    public <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskOptions options) {
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(options, "options");
+        counters.submitted.increment();
+        TaskRun<T> run;
+        try {
+            refuseWhenClosed();
+            run = newRun(task, engine.spec(name, options));
+            admission.enter(run);
+        } catch (Throwable refused) {
+            counters.rejected.increment();
+            counters.submitted.decrement();
+            counters.ended(0);
+            throw refused;
+        }
+        if (phase == Phase.CLOSED) {
+            run.abort("dispatcher '" + name + "' was closed"); // admitted while it closed: whoever closed did not see it
+        }
+        long deadline = run.spec().deadline();
+        if (deadline != TaskSpec.NO_DEADLINE) {
+            run.arm(engine.after(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), run::expire));
+        }
+        launch(run);
+        return run;
+    }
+
+    @Override
+    public TaskHandle<@Nullable Void> run(Action action, TaskOptions options) {
+        Objects.requireNonNull(action, "action");
+        return submit(() -> {
+            action.run();
+            return null;
+        }, options);
+    }
+
+    @Override
+    public <A extends @Nullable Object, R extends @Nullable Object> Stream<R> map(Iterable<? extends A> items,
+            TaskFunction<? super A, ? extends R> function) {
+        return MapStream.ordered(this, items, function, mapPlan());
+    }
+
+    @Override
+    public <A extends @Nullable Object, R extends @Nullable Object> Stream<R> mapUnordered(Iterable<? extends A> items,
+            TaskFunction<? super A, ? extends R> function) {
+        return MapStream.unordered(this, items, function, mapPlan());
+    }
+
+    @Override
+    public <S> ActorHandle<S> actor(ActorFactory<? extends S> factory) {
+        return actor(engine.newActorName(), factory);
+    }
+
+    @Override
+    public <S> ActorHandle<S> actor(String actorName, ActorFactory<? extends S> factory) {
+        Objects.requireNonNull(actorName, "name");
+        Objects.requireNonNull(factory, "factory");
+        refuseWhenClosed();
+        return startActor(actorName, factory);
+    }
+
+    @Override
+    public <M> ActorRef<M> spawn(String actorName, BehaviorFactory<M> factory) {
+        Objects.requireNonNull(actorName, "name");
+        Objects.requireNonNull(factory, "factory");
+        refuseWhenClosed();
+        return startBehavior(actorName, factory);
+    }
+
+    /** Starts a Pekko typed actor. */
+    protected abstract <M> ActorRef<M> startBehavior(String actorName, BehaviorFactory<M> factory);
+
+    @Override
+    public DispatcherStats stats() {
+        long over = counters.startedEnded.sum();
+        return refine(new DispatcherStats(name, type, workers(), counters.submitted.sum(), admission.queued(),
+                Math.max(0, counters.started.sum() - over), counters.completed.sum(), counters.failed.sum(),
+                counters.cancelled.sum(), counters.rejected.sum(), actors(), 0, 0, counters.stuck.get()));
+    }
+
+    @Override
+    public ExecutorService asExecutorService() {
+        return new DispatcherExecutorService(this);
+    }
+
+    private void refuseWhenClosed() {
+        Phase now = phase;
+        if (now == Phase.CLOSED || now == Phase.DRAINING && LocalRun.current() == null) {
+            throw new TaskRejectedException("dispatcher '" + name + "' is closed");
+        }
+    }
+
+    /** Takes from now on only what running tasks submit, so that what was accepted can end. */
+    public final void beginDrain() {
+        phase = Phase.DRAINING;
+    }
+
+    /** Waits until every accepted task has ended, at most until {@code deadline} in terms of {@link System#nanoTime()}. */
+    public final boolean awaitIdle(long deadline) throws InterruptedException {
+        return counters.awaitIdle(deadline);
+    }
+
+    public final boolean isIdle() {
+        return counters.pending() == 0;
+    }
+
+    /** Lets actors handle what they were sent, and stops them. */
+    public final void drainActors(long deadline) throws InterruptedException {
+        stopActors(deadline);
+    }
+
+    /** Takes nothing more; cancels what is left. */
+    public final void closeNow() {
+        phase = Phase.CLOSED;
+        cancelAll();
+    }
+
+    /** Ends all threads and processes. */
+    public final void end(Duration grace) {
+        phase = Phase.CLOSED;
+        shutdown(grace);
+    }
+
+    protected final boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+
+    @Override
+    public void dequeued(TaskRun<?> run) {
+        admission.leave();
+    }
+
+    @Override
+    public void started(TaskRun<?> run) {
+        counters.started.increment();
+    }
+
+    @Override
+    public void settled(TaskRun<?> run, Outcome outcome) {
+        counters.settled(outcome);
+    }
+
+    @Override
+    public void ended(TaskRun<?> run) {
+        if (run.wasStarted()) {
+            counters.startedEnded.increment();
+        }
+        counters.ended(1);
+    }
+
+    @Override
+    public void stuck(TaskRun<?> run, Thread thread) {
+        counters.stuck.incrementAndGet();
+    }
+
+    @Override
+    public void unstuck(TaskRun<?> run) {
+        counters.stuck.decrementAndGet();
+    }
+
+    @Override
+    public String toString() {
+        return name + "[" + type + "]";
+    }
+}

@@ -1,0 +1,144 @@
+package dev.trivium.spi;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+import com.typesafe.config.Config;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+import dev.trivium.ActorHandle;
+import dev.trivium.Dispatcher;
+import dev.trivium.TaskOptions;
+import dev.trivium.serialization.AllowList;
+import dev.trivium.serialization.Codec;
+
+/**
+ * What all dispatchers of one {@link dev.trivium.Trivium} share. Immutable but for the counters and the table of actors, which are
+ * concurrent; may be used from any thread.
+ */
+public final class Engine implements AutoCloseable {
+    private final Config config;
+    private final ActorSystem<Void> system;
+    private final Codec codec;
+    private final AllowList allowList;
+    private final Duration cancelGrace;
+    private final boolean roundTrip;
+    private final Function<String, Dispatcher> dispatchers;
+    private final AtomicLong taskIds = new AtomicLong();
+    private final AtomicLong actorIds = new AtomicLong();
+    private final Map<String, ActorHandle<?>> actors = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor timer;
+
+    public Engine(Config config, ActorSystem<Void> system, Codec codec, AllowList allowList, Duration cancelGrace, boolean roundTrip,
+            Function<String, Dispatcher> dispatchers) {
+        this.config = config;
+        this.system = system;
+        this.codec = codec;
+        this.allowList = allowList;
+        this.cancelGrace = cancelGrace;
+        this.roundTrip = roundTrip;
+        this.dispatchers = dispatchers;
+        this.timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("trivium-timer").daemon().factory());
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** The whole configuration. */
+    public Config config() {
+        return config;
+    }
+
+    public ActorSystem<Void> system() {
+        return system;
+    }
+
+    /** How tasks, results and messages travel. */
+    public Codec codec() {
+        return codec;
+    }
+
+    /** What the codec may rebuild. */
+    public AllowList allowList() {
+        return allowList;
+    }
+
+    /** Time between the interrupt and the next rung of the ladder. */
+    public Duration cancelGrace() {
+        return cancelGrace;
+    }
+
+    /** Whether dispatchers inside this JVM send everything through the codec too ({@code trivium.serialization.round-trip}). */
+    public boolean roundTrip() {
+        return roundTrip;
+    }
+
+    /** A dispatcher by its name, as {@link dev.trivium.Trivium#dispatcher}. */
+    public Dispatcher dispatcher(String name) {
+        return dispatchers.apply(name);
+    }
+
+    /** Runs a short, non-blocking step later, on the timer's one thread. */
+    public Future<?> after(Duration delay, Runnable step) {
+        return timer.schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The {@link LocalRun.Ladder} of dispatchers inside this JVM. */
+    public LocalRun.Ladder ladder() {
+        return step -> after(cancelGrace, step);
+    }
+
+    /** Numbers a task and takes along what travels with it: the deadline of the submitting task and its MDC. */
+    public TaskSpec spec(String dispatcher, TaskOptions options) {
+        LocalRun<?> parent = LocalRun.current();
+        long deadline = parent == null ? TaskSpec.NO_DEADLINE : parent.spec().deadline();
+        if (options.timeout() != null) {
+            long own = System.nanoTime() + saturatedNanos(options.timeout());
+            deadline = deadline == TaskSpec.NO_DEADLINE || own - deadline < 0 ? own : deadline;
+        }
+        Map<String, String> mdc = MDC.getCopyOfContextMap();
+        return new TaskSpec(taskIds.incrementAndGet(), options.name(), dispatcher, 1, options.maxAttempts(), deadline,
+                mdc == null || mdc.isEmpty() ? null : mdc);
+    }
+
+    /** Half of the range of {@code nanoTime} at most, so that comparing by difference stays right. */
+    private static long saturatedNanos(Duration duration) {
+        Duration most = Duration.ofNanos(Long.MAX_VALUE / 2);
+        return duration.compareTo(most) > 0 ? most.toNanos() : duration.toNanos();
+    }
+
+    public String newActorName() {
+        return "actor-" + actorIds.incrementAndGet();
+    }
+
+    /** Takes a name for an actor. */
+    public void register(String name, ActorHandle<?> handle) {
+        ActorHandle<?> other = actors.putIfAbsent(name, handle);
+        if (other != null) {
+            throw new IllegalArgumentException("an actor named '" + name + "' is alive already; names are unique within a Trivium:"
+                    + " stop it first, or choose another name");
+        }
+    }
+
+    /** Gives a name back. */
+    public void unregister(String name, ActorHandle<?> handle) {
+        actors.remove(name, handle);
+    }
+
+    /** The living actor of this name. */
+    public @Nullable ActorHandle<?> actor(String name) {
+        return actors.get(name);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,324 @@
+package dev.trivium.spi;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ExtensibleBehavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.trivium.ActorAction;
+import dev.trivium.ActorFactory;
+import dev.trivium.ActorHandle;
+import dev.trivium.TaskFunction;
+import dev.trivium.TaskHandle;
+import dev.trivium.TaskOptions;
+import dev.trivium.TaskRejectedException;
+import dev.trivium.spi.LocalRun.Ladder;
+
+/**
+ * An {@link ActorHandle} whose state lives in this JVM, inside a Pekko actor.
+ *
+ * <p>The handle may be used from any thread. The state and {@code startFailure} are touched by the Pekko actor only, one message at
+ * a time. {@code inFlight} counts messages sent and not yet handled: the actor stops when it is closing and the count is zero, so
+ * that no message is ever left behind.
+ */
+public final class LocalActor<S> implements ActorHandle<S> {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
+
+    /** What the Pekko actor receives. */
+    private sealed interface Message {
+    }
+
+    /** Starts a Pekko actor of this behavior and name. */
+    @FunctionalInterface
+    public interface Spawner {
+        <M> ActorRef<M> spawn(Behavior<M> behavior, String name);
+    }
+
+    private record Tell<S>(ActorAction<? super S> action) implements Message {
+    }
+
+    private record Ask(AskRun<?, ?> run) implements Message {
+    }
+
+    /** Makes the actor look whether it is to stop. */
+    private enum Wake implements Message { WAKE }
+
+    private final String name;
+    private final String dispatcher;
+    private final Engine engine;
+    private final RunListener listener;
+    private final ActorRef<Message> ref;
+    private final AtomicLong inFlight = new AtomicLong();
+    private final Set<AskRun<?, ?>> asks = ConcurrentHashMap.newKeySet();
+    private final ActorEnd end;
+
+    /** Set once; a sender counts itself in {@code inFlight} before it reads this. */
+    private volatile boolean closing;
+
+    /** Set by the actor's thread before {@link #closing}. */
+    private volatile @Nullable Throwable startFailure;
+
+    /**
+     * Starts the actor.
+     *
+     * @param listener is told when a message waits for a task
+     * @param spawner starts a Pekko actor on the right dispatcher
+     */
+    @SuppressWarnings("this-escape") // the actor learns of the handle before it is finished, and does not use its 'ref'
+    public LocalActor(String name, String dispatcher, Engine engine, RunListener listener, ActorFactory<? extends S> factory,
+            Spawner spawner) {
+        this.name = name;
+        this.dispatcher = dispatcher;
+        this.engine = engine;
+        this.listener = new AskListener(listener);
+        this.end = new ActorEnd(name);
+        engine.register(name, this);
+        try {
+            this.ref = spawner.spawn(Behaviors.<Message>setup(context -> new State(factory, context.getSelf())),
+                    "object-" + PekkoNames.encode(name));
+        } catch (RuntimeException e) {
+            engine.unregister(name, this);
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void tell(ActorAction<? super S> message) {
+        Objects.requireNonNull(message, "message");
+        ActorAction<? super S> travelled = engine.roundTrip() ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
+        if (!enter()) {
+            throw stopped();
+        }
+        ref.tell(new Tell<S>(travelled));
+    }
+
+    @Override
+    public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message) {
+        return ask(message, engine.spec(dispatcher, TaskOptions.defaults()), engine.ladder());
+    }
+
+    /** {@link #ask} with all that travels with it. */
+    public <R extends @Nullable Object> LocalRun<R> ask(TaskFunction<? super S, ? extends R> message, TaskSpec spec, Ladder ladder) {
+        Objects.requireNonNull(message, "message");
+        TaskFunction<? super S, ? extends R> travelled = engine.roundTrip()
+                ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
+        AskRun<S, R> run = new AskRun<>(travelled, spec, listener, ladder, engine);
+        if (!enter()) {
+            Throwable failure = startFailure;
+            if (failure == null) {
+                throw stopped();
+            }
+            run.fail(failure);
+            return run;
+        }
+        asks.add(run);
+        ref.tell(new Ask(run));
+        if (end.isDone()) {
+            abandon(run);
+        }
+        return run;
+    }
+
+    private boolean enter() {
+        inFlight.incrementAndGet();
+        if (closing) {
+            leave();
+            return false;
+        }
+        return true;
+    }
+
+    private void leave() {
+        if (inFlight.decrementAndGet() == 0 && closing) {
+            ref.tell(Wake.WAKE);
+        }
+    }
+
+    private TaskRejectedException stopped() {
+        Throwable failure = startFailure;
+        return new TaskRejectedException("actor '" + name + "' has stopped" + (failure == null ? "" : ": its factory failed"), failure);
+    }
+
+    @Override
+    public TaskHandle<@Nullable Void> stop() {
+        closing = true;
+        ref.tell(Wake.WAKE);
+        return end;
+    }
+
+    /** Runs the hook when the actor has stopped. */
+    public void whenStopped(Runnable hook) {
+        end.whenComplete((nothing, failure) -> hook.run());
+    }
+
+    /** Fails what is asked and not yet answered; the message being handled is interrupted. */
+    public void abandonAll() {
+        closing = true;
+        asks.forEach(run -> run.cancel(true));
+        ref.tell(Wake.WAKE);
+    }
+
+    private void abandon(AskRun<?, ?> run) {
+        run.fail(new TaskRejectedException("actor '" + name + "' stopped before it handled the message"));
+    }
+
+    /** The Pekko side. */
+    private final class State extends ExtensibleBehavior<Message> {
+        private @Nullable S state;
+
+        State(ActorFactory<? extends S> factory, ActorRef<Message> self) {
+            try {
+                state = Objects.requireNonNull(factory.create(), "the factory of actor '" + name + "' returned null");
+            } catch (Throwable failure) {
+                LOG.warn("actor '{}' did not start: its factory failed", name, failure);
+                startFailure = failure;
+                closing = true;
+                self.tell(Wake.WAKE);
+            }
+        }
+
+        @Override
+        public Behavior<Message> receive(TypedActorContext<Message> context, Message message) {
+            if (message != Wake.WAKE) {
+                handle(message);
+                inFlight.decrementAndGet();
+            }
+            return closing && inFlight.get() == 0 ? Behaviors.stopped() : this;
+        }
+
+        @SuppressWarnings("unchecked") // the handle puts only messages for S into the mailbox
+        private void handle(Message message) {
+            S living = state;
+            switch (message) {
+                case Tell<?> tell -> {
+                    if (living != null) {
+                        tell((Tell<S>) tell, living);
+                    }
+                }
+                case Ask(AskRun<?, ?> run) -> {
+                    Throwable failure = startFailure;
+                    if (living != null) {
+                        ((AskRun<S, ?>) run).runOn(living);
+                    } else if (failure != null) {
+                        run.fail(failure);
+                    }
+                    asks.remove(run);
+                }
+                case Wake wake -> { }
+            }
+        }
+
+        private void tell(Tell<S> tell, S living) {
+            try {
+                tell.action().accept(living);
+            } catch (Throwable failure) {
+                LOG.error("a message told to actor '{}' failed; the actor goes on", name, failure);
+            }
+            Thread.interrupted();
+        }
+
+        @Override
+        public Behavior<Message> receiveSignal(TypedActorContext<Message> context, Signal signal) {
+            if (signal instanceof PostStop) {
+                closing = true;
+                closeState();
+                engine.unregister(name, LocalActor.this);
+                end.complete(null);
+                asks.forEach(LocalActor.this::abandon);
+                asks.clear();
+            }
+            return this;
+        }
+
+        private void closeState() {
+            if (state instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Throwable failure) {
+                    LOG.warn("actor '{}' could not close its state", name, failure);
+                }
+            }
+            state = null;
+        }
+    }
+
+    /** One question: executed by the actor, with everything that a task has. */
+    private static final class AskRun<S, R extends @Nullable Object> extends LocalRun<R> {
+        private final TaskFunction<? super S, ? extends R> message;
+        private final Engine engine;
+
+        /** Touched by the actor's thread only. */
+        private @Nullable S state;
+
+        AskRun(TaskFunction<? super S, ? extends R> message, TaskSpec spec, RunListener listener, Ladder ladder, Engine engine) {
+            super(spec, listener, ladder);
+            this.message = message;
+            this.engine = engine;
+        }
+
+        void runOn(S living) {
+            state = living;
+            run();
+            state = null;
+        }
+
+        @Override
+        protected R call() throws Exception {
+            R answer = message.apply(Objects.requireNonNull(state));
+            return engine.roundTrip() ? engine.codec().copyToReturn("answer of " + name(), answer) : answer;
+        }
+    }
+
+    /** Messages of actors do not count as tasks; only their waiting is of interest. */
+    private record AskListener(RunListener dispatcher) implements RunListener {
+        @Override
+        public void waitStarts(TaskRun<?> run) {
+            dispatcher.waitStarts(run);
+        }
+
+        @Override
+        public void waitEnds(TaskRun<?> run) {
+            dispatcher.waitEnds(run);
+        }
+    }
+
+    /** What {@link #stop} returns. */
+    private static final class ActorEnd extends AbstractHandle<@Nullable Void> {
+        private final String actor;
+
+        ActorEnd(String actor) {
+            this.actor = actor;
+        }
+
+        @Override
+        public long id() {
+            return 0;
+        }
+
+        @Override
+        public String name() {
+            return "end of actor '" + actor + "'";
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package dev.trivium.spi;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.apache.pekko.actor.InvalidActorNameException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.trivium.ActorFactory;
+import dev.trivium.ActorHandle;
+import dev.trivium.BehaviorFactory;
+import dev.trivium.Task;
+
+/**
+ * A dispatcher whose tasks run in this JVM, on the executor of a Pekko dispatcher on which its actors run too. May be used from
+ * any thread.
+ */
+public abstract class LocalDispatcher extends AbstractDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalDispatcher.class);
+
+    private final DispatcherSelector selector;
+    private final Set<LocalRun<?>> running = ConcurrentHashMap.newKeySet();
+    private final Set<LocalActor<?>> actors = ConcurrentHashMap.newKeySet();
+
+    /** @param selector the Pekko dispatcher for actors */
+    protected LocalDispatcher(String name, String type, Engine engine, int queueCapacity, Overflow overflow,
+            DispatcherSelector selector) {
+        super(name, type, engine, queueCapacity, overflow);
+        this.selector = selector;
+    }
+
+    /** Where the settings of the Pekko dispatcher for a Trivium dispatcher of this name stand in the actor system's configuration. */
+    public static String pekkoId(String name) {
+        return "trivium-dispatcher-" + name;
+    }
+
+    /** What executes tasks. */
+    protected abstract Executor executor();
+
+    @Override
+    protected final <T extends @Nullable Object> TaskRun<T> newRun(Task<T> task, TaskSpec spec) {
+        return engine().roundTrip()
+                ? new RoundTripRun<>(engine().codec().copyToSend("task '" + spec.displayName() + "'", task), spec, this, engine())
+                : new PlainRun<>(task, spec, this, engine());
+    }
+
+    @Override
+    protected final void launch(TaskRun<?> run) {
+        try {
+            executor().execute((LocalRun<?>) run);
+        } catch (RejectedExecutionException e) {
+            dequeued(run);
+            run.abort("dispatcher '" + name() + "' was closed");
+        }
+    }
+
+    @Override
+    public void dequeued(TaskRun<?> run) {
+        super.dequeued(run);
+        if (isClosed()) {
+            run.abort("dispatcher '" + name() + "' was closed before the task ran");
+        }
+    }
+
+    @Override
+    public void started(TaskRun<?> run) {
+        super.started(run);
+        running.add((LocalRun<?>) run);
+        if (isClosed()) {
+            run.cancel(true); // began while the closer was looking
+        }
+    }
+
+    @Override
+    public void ended(TaskRun<?> run) {
+        running.remove((LocalRun<?>) run);
+        super.ended(run);
+    }
+
+    @Override
+    public void stuck(TaskRun<?> run, Thread thread) {
+        super.stuck(run, thread);
+        StringBuilder stack = new StringBuilder();
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            stack.append(System.lineSeparator()).append("\tat ").append(frame);
+        }
+        LOG.warn("task '{}' on dispatcher '{}' ignores its interrupt: thread '{}' is stuck and lost to the dispatcher until the task ends; it is at{}",
+                run.name(), name(), thread.getName(), stack);
+    }
+
+    @Override
+    protected final void cancelAll() {
+        running.forEach(run -> run.cancel(true));
+        actors.forEach(LocalActor::abandonAll);
+    }
+
+    @Override
+    protected final <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory) {
+        ActorFactory<? extends S> travelled = engine().roundTrip()
+                ? engine().codec().copyToSend("factory of actor '" + actorName + "'", factory) : factory;
+        LocalActor<S> actor = new LocalActor<>(actorName, name(), engine(), this, travelled, this::spawnPekko);
+        actors.add(actor);
+        actor.whenStopped(() -> actors.remove(actor));
+        return actor;
+    }
+
+    @Override
+    protected final <M> ActorRef<M> startBehavior(String actorName, BehaviorFactory<M> factory) {
+        BehaviorFactory<M> travelled = engine().roundTrip()
+                ? engine().codec().copyToSend("factory of actor '" + actorName + "'", factory) : factory;
+        try {
+            return spawnPekko(Behaviors.<M>setup(context -> travelled.create()), actorName);
+        } catch (InvalidActorNameException e) {
+            throw new IllegalArgumentException("actor '" + actorName + "' cannot be spawned: " + e.getMessage(), e);
+        }
+    }
+
+    private <M> ActorRef<M> spawnPekko(Behavior<M> behavior, String actorName) {
+        return Adapter.spawn(Adapter.toClassic(engine().system()), behavior, actorName, selector);
+    }
+
+    @Override
+    protected final int actors() {
+        return actors.size();
+    }
+
+    @Override
+    protected final void stopActors(long deadline) throws InterruptedException {
+        for (LocalActor<?> actor : actors) {
+            try {
+                actor.stop().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                return; // the rest is abandoned when the drain is over
+            }
+        }
+    }
+
+    /** A task as it was submitted. */
+    private static class PlainRun<T extends @Nullable Object> extends LocalRun<T> {
+        private final Task<T> task;
+
+        PlainRun(Task<T> task, TaskSpec spec, RunListener listener, Engine engine) {
+            super(spec, listener, engine.ladder());
+            this.task = task;
+        }
+
+        @Override
+        protected T call() throws Exception {
+            return task.call();
+        }
+    }
+
+    /** A task whose outcome travels through the codec, as the task itself did. */
+    private static final class RoundTripRun<T extends @Nullable Object> extends PlainRun<T> {
+        private final Engine engine;
+
+        RoundTripRun(Task<T> task, TaskSpec spec, RunListener listener, Engine engine) {
+            super(task, spec, listener, engine);
+            this.engine = engine;
+        }
+
+        @Override
+        protected T call() throws Exception {
+            T value;
+            try {
+                value = super.call();
+            } catch (Exception failure) {
+                throw engine.codec().copyToReturn("failure of task '" + name() + "'", failure);
+            }
+            return engine.codec().copyToReturn("result of task '" + name() + "'", value);
+        }
+    }
+}

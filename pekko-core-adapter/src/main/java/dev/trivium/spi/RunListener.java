@@ -1,0 +1,42 @@
+package dev.trivium.spi;
+
+/** Is told each step of a {@link TaskRun} exactly once, by the thread that made it. Must not block and must not throw. */
+public interface RunListener {
+    /** How a run was decided. */
+    enum Outcome { VALUE, FAILURE, CANCELLED }
+
+    /** Does nothing. */
+    RunListener NONE = new RunListener() { };
+
+    /** The run left the queue, to be started or because it has been decided already. */
+    default void dequeued(TaskRun<?> run) {
+    }
+
+    /** The run's code is about to be called. */
+    default void started(TaskRun<?> run) {
+    }
+
+    /** The outcome is decided, and about to be published. */
+    default void settled(TaskRun<?> run, Outcome outcome) {
+    }
+
+    /** Nothing of the run is executed any more, or it has been given up on. */
+    default void ended(TaskRun<?> run) {
+    }
+
+    /** The run has been given up on, and still holds its thread. */
+    default void stuck(TaskRun<?> run, Thread thread) {
+    }
+
+    /** A run that was {@link #stuck} has let go of its thread after all. */
+    default void unstuck(TaskRun<?> run) {
+    }
+
+    /** The thread that executes the run begins to wait for another task. */
+    default void waitStarts(TaskRun<?> run) {
+    }
+
+    /** The wait that {@link #waitStarts} told of is over. */
+    default void waitEnds(TaskRun<?> run) {
+    }
+}

@@ -1,0 +1,17 @@
+/**
+ * What a dispatcher type is made of. A type is found by {@link java.util.ServiceLoader} as a {@link dev.trivium.spi.DispatcherFactory};
+ * its dispatchers extend {@link dev.trivium.spi.LocalDispatcher} if they run tasks in this JVM, {@link dev.trivium.spi.AbstractDispatcher}
+ * otherwise.
+ *
+ * <pre>
+ *   AbstractDispatcher.submit    caller's thread: newRun → Admission (block or reject) → deadline armed → launch
+ *     TaskRun                    decision: QUEUED → RUNNING → [STOPPING] → DONE, by compare-and-set, from any thread
+ *       LocalRun.run             the one thread that executes the task: context, MDC, interrupt hand-shake
+ *     RunListener                counters and admission, told by whoever made the step
+ *   Engine                       what the dispatchers of one Trivium share: ActorSystem, timer, codec, names
+ * </pre>
+ */
+@NullMarked
+package dev.trivium.spi;
+
+import org.jspecify.annotations.NullMarked;
