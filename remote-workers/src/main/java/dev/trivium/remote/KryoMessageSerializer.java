@@ -1,7 +1,5 @@
 package dev.trivium.remote;
 
-import java.io.NotSerializableException;
-
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.serialization.JSerializer;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +41,15 @@ public final class KryoMessageSerializer extends JSerializer {
     }
 
     @Override
-    public Object fromBinaryJava(byte[] bytes, @Nullable Class<?> manifest) throws NotSerializableException {
+    public Object fromBinaryJava(byte[] bytes, @Nullable Class<?> manifest) {
         try {
             Object message = codec.decode(bytes);
             if (message == null) {
-                throw new NotSerializableException("null is not a message");
+                throw new IllegalArgumentException("null is not a message");
             }
             return message;
         } catch (DecodingException e) {
-            NotSerializableException refused = new NotSerializableException("a message was refused: " + e.getMessage());
-            refused.initCause(e);
-            throw refused;
+            throw new IllegalArgumentException("a message was refused: " + e.getMessage(), e);
         }
     }
 }

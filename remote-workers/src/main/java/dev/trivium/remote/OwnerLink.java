@@ -90,7 +90,7 @@ final class OwnerLink implements References {
             this.out = out;
         }
 
-        @SuppressWarnings("unchecked") // the program ran what was submitted for a T
+        @SuppressWarnings({"unchecked", "NullAway"}) // the program ran what was submitted for a T
         void deliver(WireMessage.Outcome outcome) {
             try {
                 Object decoded = codec.decode(outcome.payload());

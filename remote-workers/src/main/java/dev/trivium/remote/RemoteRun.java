@@ -38,7 +38,7 @@ final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
     }
 
     /** Ends the run as the worker says. Decodes, and so must not be called by a thread that others wait for. */
-    @SuppressWarnings("unchecked") // the worker ran what was submitted for a T
+    @SuppressWarnings({"unchecked", "NullAway"}) // the worker ran what was submitted for a T
     void deliver(WireMessage.Outcome outcome) {
         Object decoded;
         try {

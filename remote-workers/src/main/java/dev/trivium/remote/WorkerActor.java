@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-import org.apache.pekko.actor.AddressUidExtension;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
@@ -95,7 +95,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
         this.outcomes = new Outcomes(engine.codec(), boot.maxPayload());
         parts.owner().accept(owner);
         link.send(new WireMessage.Hello(WireFormat.PROTOCOL, ProcessHandle.current().pid(),
-                AddressUidExtension.get(Adapter.toClassic(context.getSystem())).longAddressUid(), resolver.toSerializationFormat(self)));
+                ((ExtendedActorSystem) Adapter.toClassic(context.getSystem())).uid(), resolver.toSerializationFormat(self)));
     }
 
     static Behavior<Object> create(Parts parts) {
@@ -207,11 +207,11 @@ final class WorkerActor extends AbstractBehavior<Object> {
         }
 
         Outcome outcome() {
-            return isCompletedExceptionally() ? outcomes.of(id(), "task '" + name() + "'", null, exceptionNow(this)) : resultNow();
+            return isCompletedExceptionally() ? outcomes.of(id(), "task '" + name() + "'", null, failureOf(this)) : resultNow();
         }
     }
 
-    private static Throwable exceptionNow(CompletableFuture<?> failed) {
+    private static Throwable failureOf(CompletableFuture<?> failed) {
         return failed.isCancelled() ? new CancellationException("cancelled") : failed.exceptionNow();
     }
 

@@ -165,7 +165,7 @@ final class WorkerLink {
             throw new IOException("a part at " + offset + " of a message of " + total + " bytes, of which " + maxMessage + " are taken");
         }
         wire.accept(new Frame(new byte[] {ACKNOWLEDGE}));
-        Incoming message = incoming.computeIfAbsent(number, unused -> new Incoming(total));
+        Incoming message = incoming.computeIfAbsent(number, _ -> new Incoming(total));
         if (message.bytes.length != total || message.received != offset) {
             throw new IOException("parts of message " + number + " do not fit together");
         }

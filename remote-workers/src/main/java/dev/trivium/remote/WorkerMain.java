@@ -83,7 +83,7 @@ public final class WorkerMain {
                 .resolve();
         ActorSystem<Void> system = Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium-worker", ActorSystemSetup.create(
                 BootstrapSetup.create(config).withClassloader(loader).withActorRefProvider(ProviderSelection.remote()),
-                new CodecSetup(codec), SSLEngineProviderSetup.create(unused -> trust))));
+                new CodecSetup(codec), SSLEngineProviderSetup.create(_ -> trust))));
         running.set(system);
         Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.number() << 40,
                 name -> present(owner.get()).dispatcher(name, "unknown"));

@@ -5,8 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -20,11 +20,14 @@ import org.slf4j.LoggerFactory;
 final class WorkerProcess {
     private static final int MAX_LINE = 8192;
     private static final int LAST_WORDS = 4096;
+    private static final Duration ERR_GRACE = Duration.ofMillis(300);
+    private static final Duration OUT_GRACE = Duration.ofMillis(50);
 
     private final String name;
     private final Process process;
     private final Logger log;
-    private final StringBuffer lastWords = new StringBuffer();
+    /** Guarded by itself. */
+    private final StringBuilder lastWords = new StringBuilder();
     private final Thread out;
     private final Thread err;
 
@@ -87,13 +90,17 @@ final class WorkerProcess {
 
     private Exit exit() {
         try {
-            err.join(TimeUnit.MILLISECONDS.toMillis(300)); // a grandchild may hold the pipe open for ever
-            out.join(TimeUnit.MILLISECONDS.toMillis(50));
+            err.join(ERR_GRACE); // a grandchild may hold the pipe open for ever
+            out.join(OUT_GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        String words;
+        synchronized (lastWords) {
+            words = lastWords.toString();
+        }
         synchronized (this) {
-            return new Exit(process.exitValue(), killedBecause, lastWords.toString());
+            return new Exit(process.exitValue(), killedBecause, words);
         }
     }
 
