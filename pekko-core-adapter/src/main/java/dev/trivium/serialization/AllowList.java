@@ -1,5 +1,6 @@
 package dev.trivium.serialization;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,7 +64,8 @@ public final class AllowList {
         }
         if (fromJdk(type)) {
             return matches(JDK, type) || matches(patterns, type)
-                    || Throwable.class.isAssignableFrom(type) && type.getName().startsWith("java.");
+                    || Throwable.class.isAssignableFrom(type) && type.getName().startsWith("java.")
+                    || Path.class.isAssignableFrom(type);
         }
         return trustsClassPath || sentPackages.contains(type.getPackageName()) || matches(OWN, type) || matches(patterns, type);
     }
