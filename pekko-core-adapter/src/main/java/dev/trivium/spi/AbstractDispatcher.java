@@ -109,10 +109,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
         if (phase == Phase.CLOSED) {
             run.abort("dispatcher '" + name + "' was closed"); // admitted while it closed: whoever closed did not see it
         }
-        long deadline = run.spec().deadline();
-        if (deadline != TaskSpec.NO_DEADLINE) {
-            run.arm(engine.after(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), run::expire));
-        }
+        run.armAtDeadline(engine);
         launch(run);
         return run;
     }
@@ -225,6 +222,11 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     @Override
     public void started(TaskRun<?> run) {
         counters.started.increment();
+    }
+
+    @Override
+    public void requeued(TaskRun<?> run) {
+        counters.started.decrement();
     }
 
     @Override

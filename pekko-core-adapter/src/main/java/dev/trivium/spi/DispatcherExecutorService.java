@@ -25,7 +25,7 @@ import dev.trivium.TaskHandle;
 import dev.trivium.TaskRejectedException;
 
 /** A dispatcher seen as an {@link java.util.concurrent.ExecutorService}. May be used from any thread. */
-final class DispatcherExecutorService extends AbstractExecutorService {
+public final class DispatcherExecutorService extends AbstractExecutorService {
     private final Dispatcher dispatcher;
     private final Set<TaskHandle<?>> pending = ConcurrentHashMap.newKeySet();
     private final CountDownLatch terminated = new CountDownLatch(1);
@@ -34,7 +34,7 @@ final class DispatcherExecutorService extends AbstractExecutorService {
     /** Guarded by {@link #lock}: no task is added after it is set. */
     private boolean shutdown;
 
-    DispatcherExecutorService(Dispatcher dispatcher) {
+    public DispatcherExecutorService(Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
     }
 

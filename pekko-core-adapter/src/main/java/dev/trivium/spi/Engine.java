@@ -32,19 +32,21 @@ public final class Engine implements AutoCloseable {
     private final Duration cancelGrace;
     private final boolean roundTrip;
     private final Function<String, Dispatcher> dispatchers;
-    private final AtomicLong taskIds = new AtomicLong();
+    private final AtomicLong taskIds;
     private final AtomicLong actorIds = new AtomicLong();
     private final Map<String, ActorHandle<?>> actors = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
 
+    /** @param lastTaskId task ids are those after it, so that the processes of one Trivium give none twice */
     public Engine(Config config, ActorSystem<Void> system, Codec codec, AllowList allowList, Duration cancelGrace, boolean roundTrip,
-            Function<String, Dispatcher> dispatchers) {
+            long lastTaskId, Function<String, Dispatcher> dispatchers) {
         this.config = config;
         this.system = system;
         this.codec = codec;
         this.allowList = allowList;
         this.cancelGrace = cancelGrace;
         this.roundTrip = roundTrip;
+        this.taskIds = new AtomicLong(lastTaskId);
         this.dispatchers = dispatchers;
         this.timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("trivium-timer").daemon().factory());
         timer.setRemoveOnCancelPolicy(true);

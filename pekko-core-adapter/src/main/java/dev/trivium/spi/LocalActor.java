@@ -110,10 +110,12 @@ public final class LocalActor<S> implements ActorHandle<S> {
 
     @Override
     public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message) {
-        return ask(message, engine.spec(dispatcher, TaskOptions.defaults()), engine.ladder());
+        LocalRun<R> run = ask(message, engine.spec(dispatcher, TaskOptions.defaults()), engine.ladder());
+        run.armAtDeadline(engine);
+        return run;
     }
 
-    /** {@link #ask} with all that travels with it. */
+    /** {@link #ask} with all that travels with it; the caller looks after the deadline. */
     public <R extends @Nullable Object> LocalRun<R> ask(TaskFunction<? super S, ? extends R> message, TaskSpec spec, Ladder ladder) {
         Objects.requireNonNull(message, "message");
         TaskFunction<? super S, ? extends R> travelled = engine.roundTrip()
@@ -160,6 +162,11 @@ public final class LocalActor<S> implements ActorHandle<S> {
         closing = true;
         ref.tell(Wake.WAKE);
         return end;
+    }
+
+    /** Why the factory failed; {@code null} while it has not. */
+    public @Nullable Throwable startFailure() {
+        return startFailure;
     }
 
     /** Runs the hook when the actor has stopped. */
