@@ -105,9 +105,17 @@ public final class Engine implements AutoCloseable {
             long own = System.nanoTime() + saturatedNanos(options.timeout());
             deadline = deadline == TaskSpec.NO_DEADLINE || own - deadline < 0 ? own : deadline;
         }
+        return new TaskSpec(taskIds.incrementAndGet(), options.name(), dispatcher, 1, options.maxAttempts(), deadline, mdc());
+    }
+
+    /** For a message that nobody waits for: the sender's deadline is not its own. */
+    TaskSpec messageSpec(String dispatcher) {
+        return new TaskSpec(taskIds.incrementAndGet(), null, dispatcher, 1, 1, TaskSpec.NO_DEADLINE, mdc());
+    }
+
+    private static @Nullable Map<String, String> mdc() {
         Map<String, String> mdc = MDC.getCopyOfContextMap();
-        return new TaskSpec(taskIds.incrementAndGet(), options.name(), dispatcher, 1, options.maxAttempts(), deadline,
-                mdc == null || mdc.isEmpty() ? null : mdc);
+        return mdc == null || mdc.isEmpty() ? null : mdc;
     }
 
     /** Half of the range of {@code nanoTime} at most, so that comparing by difference stays right. */
