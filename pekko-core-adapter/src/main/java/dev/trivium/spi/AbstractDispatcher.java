@@ -94,11 +94,20 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     public <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskOptions options) {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(options, "options");
+        return submit(task, engine.spec(name, options));
+    }
+
+    /** {@link #submit(Task, TaskOptions)} for a process that has given the task its number already. */
+    public final <T extends @Nullable Object> TaskHandle<T> submitAs(long id, Task<T> task, TaskOptions options) {
+        return submit(task, engine.spec(name, options).withId(id));
+    }
+
+    private <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskSpec spec) {
         counters.submitted.increment();
         TaskRun<T> run;
         try {
             refuseWhenClosed();
-            run = newRun(task, engine.spec(name, options));
+            run = newRun(task, spec);
             admission.enter(run);
         } catch (Throwable refused) {
             counters.rejected.increment();
