@@ -60,9 +60,20 @@ final class SerializerChoice extends Kryo {
         Serializer<?> usual = super.getDefaultSerializer(type);
         if ((usual.getClass() == CollectionSerializer.class || usual.getClass() == MapSerializer.class) && fromJdk(type)
                 && !hasPublicConstructor(type)) {
-            return new ViewSerializer();
+            // what has a type of its own is sent as that type, what only shows a list, set or map is sent as what it shows
+            return Modifier.isPublic(type.getModifiers()) && Serializable.class.isAssignableFrom(type) ? jdk : new ViewSerializer();
         }
-        return usual instanceof FieldSerializer ? forFields(type) : usual;
+        if (usual instanceof MapSerializer || type.isArray()) {
+            return new BoundedSerializer(usual);
+        }
+        return usual;
+    }
+
+    /** For a class that Kryo has no serializer for. Kryo's own choice would open the fields of a JDK class, which it may not. */
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // Kryo's signature
+    protected Serializer<?> newDefaultSerializer(Class type) {
+        return forFields(type);
     }
 
     private Serializer<?> forFields(Class<?> type) {
