@@ -1,7 +1,10 @@
 package dev.trivium.serialization;
 
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -24,6 +27,8 @@ public final class AllowList {
             "java.io.Serializable", "java.net.URI", "java.net.URL", "java.net.InetAddress", "java.net.Inet4Address",
             "java.net.Inet6Address", "java.net.InetSocketAddress", "java.nio.charset.*", "java.nio.file.*", "java.sql.Date",
             "java.sql.Time", "java.sql.Timestamp", "java.text.*");
+    /** Values whose classes differ with the platform, and are internal to the JDK. */
+    private static final List<Class<?>> JDK_FAMILIES = List.of(Path.class, Charset.class, TimeZone.class);
     private static final List<String> OWN = List.of("dev.trivium.**", "org.apache.pekko.**", "scala.**",
             "com.esotericsoftware.kryo.serializers.ClosureSerializer$Closure");
 
@@ -63,6 +68,7 @@ public final class AllowList {
         }
         if (fromJdk(type)) {
             return matches(JDK, type) || matches(patterns, type)
+                    || JDK_FAMILIES.stream().anyMatch(family -> family.isAssignableFrom(type))
                     || Throwable.class.isAssignableFrom(type) && type.getName().startsWith("java.");
         }
         return trustsClassPath || sentPackages.contains(type.getPackageName()) || matches(OWN, type) || matches(patterns, type);

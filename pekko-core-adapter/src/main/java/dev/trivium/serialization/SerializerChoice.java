@@ -14,6 +14,7 @@ import java.util.Map;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.SerializerFactory;
 import com.esotericsoftware.kryo.serializers.CollectionSerializer;
 import com.esotericsoftware.kryo.serializers.FieldSerializer;
 import com.esotericsoftware.kryo.serializers.MapSerializer;
@@ -37,6 +38,14 @@ final class SerializerChoice extends Kryo {
         this.throwables = throwables;
         this.actorRefs = actorRefs;
         this.jdk = jdk;
+        // Not Kryo's own default: that looks into the fields of JDK classes, which fails, before anybody could choose otherwise.
+        setDefaultSerializer(new SerializerFactory.BaseSerializerFactory<Serializer<?>>() {
+            @Override
+            @SuppressWarnings("rawtypes") // Kryo's signature
+            public Serializer<?> newSerializer(Kryo kryo, Class type) {
+                return forFields(type);
+            }
+        });
     }
 
     @Override
@@ -64,16 +73,9 @@ final class SerializerChoice extends Kryo {
             return Modifier.isPublic(type.getModifiers()) && Serializable.class.isAssignableFrom(type) ? jdk : new ViewSerializer();
         }
         if (usual instanceof MapSerializer || type.isArray()) {
-            return new BoundedSerializer(usual);
+            return new BoundedSerializer<>(usual);
         }
         return usual;
-    }
-
-    /** For a class that Kryo has no serializer for. Kryo's own choice would open the fields of a JDK class, which it may not. */
-    @Override
-    @SuppressWarnings({"rawtypes", "unchecked"}) // Kryo's signature
-    protected Serializer<?> newDefaultSerializer(Class type) {
-        return forFields(type);
     }
 
     private Serializer<?> forFields(Class<?> type) {

@@ -32,6 +32,7 @@ record Exit(@Nullable Integer code, @Nullable String killedBecause, String lastW
                 : outOfMemory() ? "ran out of memory (exit code " + code + ")"
                 : signal() != null ? "was ended by " + signal() + " (exit code " + code + ")"
                 : "ended with exit code " + code;
-        return "its process " + how + (lastWords.isBlank() ? "" : "; it last wrote: " + lastWords.strip());
+        boolean byForce = killedBecause != null || "SIGKILL".equals(signal()) || "SIGTERM".equals(signal());
+        return "its process " + how + (byForce || lastWords.isBlank() ? "" : "; it last wrote: " + lastWords.strip());
     }
 }

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerProcess {
     private static final int MAX_LINE = 8192;
     private static final int LAST_WORDS = 4096;
+    private static final String JVM_TERMINATING = "Terminating due to";
     private static final Duration ERR_GRACE = Duration.ofMillis(300);
     private static final Duration OUT_GRACE = Duration.ofMillis(50);
 
@@ -38,7 +39,12 @@ final class WorkerProcess {
         this.name = name;
         this.process = process;
         this.log = LoggerFactory.getLogger("dev.trivium.worker." + name);
-        this.out = pump("out", process.getInputStream(), log::info);
+        this.out = pump("out", process.getInputStream(), line -> {
+            log.info(line);
+            if (line.startsWith(JVM_TERMINATING)) {
+                remember(line); // the JVM says this on the wrong stream
+            }
+        });
         this.err = pump("err", process.getErrorStream(), line -> {
             log.warn(line);
             remember(line);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 import dev.trivium.samples.Folder;
 
 /** {@code trivium demo}: checks what it is given, and hands it on to {@link DemoRun}. */
-@Command(name = "demo", mixinStandardHelpOptions = true, showDefaultValues = true,
+@Command(name = "demo", showDefaultValues = true,
         description = {"Runs one program three times, on an event loop, on threads and in processes, and shows what each took.",
             "The program fetches pages from a local web server, computes on files, and waits. Between the runs one word of"
                     + " configuration is changed: trivium.dispatchers.work.type."},

@@ -39,11 +39,11 @@ record DemoPlan(int pages, Duration pageDelay, List<Duration> waits, Folder fold
     }
 
     String fetchTitle() {
-        return "fetch " + pages + " pages of " + pageDelay.toMillis() + " ms";
+        return pages + " pages, " + pageDelay.toMillis() + " ms each";
     }
 
     String compressTitle() {
-        return "SHA-256 + deflate, " + folder.files().size() + " files, " + megabytes(folder.bytes());
+        return folder.files().size() + " files, " + megabytes(folder.bytes());
     }
 
     String waitTitle() {
@@ -51,6 +51,6 @@ record DemoPlan(int pages, Duration pageDelay, List<Duration> waits, Folder fold
     }
 
     static String megabytes(long bytes) {
-        return "%.1f MB".formatted(bytes / 1e6);
+        return "%.0f MB".formatted(Math.ceil(bytes / 1e6));
     }
 }

@@ -41,8 +41,8 @@ final class DemoRun {
     /** @throws WorkFailedException if a job fails or the results differ */
     void run() {
         Folder folder = plan.folder();
-        out.printf("One program, three ways. Files: %s (%d files, %s). %d processors, Java %s.%n%n", folder.root(), folder.files().size(),
-                DemoPlan.megabytes(folder.bytes()), Runtime.getRuntime().availableProcessors(), Runtime.version());
+        out.printf("One program, three ways, on %3$d processors and Java %4$s.%nFiles: %1$s (%2$s)%n%n", folder.root(), plan.compressTitle(),
+                Runtime.getRuntime().availableProcessors(), Runtime.version());
         List<DemoResult> results = new ArrayList<>();
         double baseline = 0;
         try (WebSite site = WebSite.open(plan.pageDelay())) {
@@ -69,7 +69,7 @@ final class DemoRun {
         Config oneWord = ConfigFactory.parseMap(Map.of("trivium.dispatchers.work.type", type));
         Config sizes = ConfigFactory.parseMap(Map.of(
                 "trivium.dispatchers.work.workers", plan.workers(), "trivium.dispatchers.work.parallelism", plan.parallelism()));
-        begin(type, "start", 1);
+        begin(type, "start until all workers are ready", 1);
         try (Trivium trivium = Trivium.start(oneWord.withFallback(sizes).withFallback(ConfigFactory.load()))) {
             Dispatcher dispatcher = trivium.dispatcher("work");
             awaitWorkers(dispatcher, type.equals("process") ? plan.workers() : 1);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code trivium doctor}: looks for what is wrong, and says how to mend it. */
-@Command(name = "doctor", mixinStandardHelpOptions = true,
+@Command(name = "doctor",
         description = "Checks the JDK, its flags, the configuration, ports, folders and child processes; says what is wrong and how to"
                 + " mend it.",
         exitCodeListHeading = "%nExit codes:%n",

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.apache.pekko.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 import dev.trivium.ConfigurationException;
@@ -20,10 +21,11 @@ import dev.trivium.ConfigurationException;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all went well", "1:the work failed, or doctor found something wrong",
-            "2:wrong usage: an unknown command or option, or an --input that cannot be used", "3:the configuration is wrong"},
+            "2:wrong usage: an unknown command or option, or an --input that cannot be used", "3:the configuration is wrong",
+            "4:./trivium found no JDK 25 or newer", "5:./trivium could not build"},
         footerHeading = "%nEnvironment:%n",
-        footer = {"  TRIVIUM_JAVA_HOME  the JDK 25 or newer to use, where ./trivium finds another one first",
-            "  TRIVIUM_JAVA_OPTS  more JVM options, such as -Dconfig.file=my.conf or -Xmx2g"})
+        footer = {"  TRIVIUM_JAVA_HOME   the JDK to use, 25 or newer, if ./trivium finds another",
+            "  TRIVIUM_JAVA_OPTS   more JVM options, such as -Dconfig.file=my.conf"})
 public final class Main implements Runnable {
     static final int WORK_FAILED = 1;
     static final int WRONG_USAGE = 2;
@@ -42,14 +44,28 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        CommandLine whole = new CommandLine(new Main());
+        whole.getSubcommands().forEach((name, command) -> {
+            if (command.getCommandSpec().optionsMap().get("--help") == null) {
+                command.getCommandSpec().addOption(
+                        OptionSpec.builder("-h", "--help").usageHelp(true).description("show this help").build());
+            }
+        });
+        return whole
+                .setParameterExceptionHandler((problem, arguments) -> {
+                    CommandLine command = problem.getCommandLine();
+                    command.getErr().println(problem.getMessage());
+                    command.getErr().println("How it is used: ./" + command.getCommandSpec().qualifiedName() + " --help");
+                    return WRONG_USAGE;
+                })
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
     }
 
     /** {@code trivium} alone: the help, but as an error, for nothing was done. */
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do, such as: ./trivium demo");
+        spec.commandLine().usage(spec.commandLine().getErr());
+        throw new CommandLine.ParameterException(spec.commandLine(), "Say what to do, such as: ./trivium demo");
     }
 
     private static int report(Exception failure, PrintWriter err) {

@@ -48,7 +48,7 @@ final class Progress {
     double end() {
         double seconds = (System.nanoTime() - start) / 1e9;
         clear();
-        out.printf("%-52s %7.2f s%n", job, seconds);
+        out.printf("%-48s %7.2f s%n", job, seconds);
         out.flush();
         return seconds;
     }
@@ -64,7 +64,7 @@ final class Progress {
         drawn = System.nanoTime();
         if (terminal) {
             int filled = items == 0 ? 0 : (int) ((long) WIDTH * done / items);
-            out.printf("\r\u001b[K%-52s [%s%s] %d/%d", job, "#".repeat(filled), " ".repeat(WIDTH - filled), done, items);
+            out.printf("\r\u001b[K%-48s [%s%s] %d/%d", job, "#".repeat(filled), " ".repeat(WIDTH - filled), done, items);
             out.flush();
         }
     }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,7 +18,7 @@ import dev.trivium.samples.Gather;
 import dev.trivium.samples.ThreeWays;
 
 /** {@code trivium sample}. */
-@Command(name = "sample", mixinStandardHelpOptions = true,
+@Command(name = "sample",
         description = "Runs a sample, or lists them all. Each is one small file in samples/src/main/java/dev/trivium/samples.")
 final class SampleCommand implements Runnable {
     private static final Map<String, Sample> SAMPLES = new TreeMap<>(Map.of(
@@ -43,7 +44,7 @@ final class SampleCommand implements Runnable {
     @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "passed on to the sample")
     private List<String> arguments = new ArrayList<>();
 
-    @CommandLine.Option(names = "--all", description = "three-ways: really wait where the time is computed otherwise (50 s more)")
+    @Option(names = "--all", description = "three-ways: really wait where the time is computed otherwise (50 s more)")
     private boolean all;
 
     SampleCommand() {

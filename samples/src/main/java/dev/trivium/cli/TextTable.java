@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Rows of text in columns; the first row is the heading.
+ * Rows of text in columns; the first row is the heading, and a row may be short.
  *
  * @param firstRight index of the first column whose cells stand on the right
  * @param lastRight index of the last one
@@ -30,6 +30,6 @@ record TextTable(List<List<String>> rows, int firstRight, int lastRight) {
     }
 
     private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+        return rows.stream().filter(row -> column < row.size()).mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 }

@@ -1,0 +1,16 @@
+package dev.trivium.dispatchers;
+
+import java.time.Duration;
+
+import dev.trivium.spi.Overflow;
+import dev.trivium.spi.Settings;
+
+/** A block of type {@code event-loop}. */
+record EventLoopSettings(int queueCapacity, Overflow onOverflow, Duration stallThreshold) {
+    static EventLoopSettings of(Settings settings) {
+        return new EventLoopSettings(
+                settings.intBetween("queue-capacity", 1, Integer.MAX_VALUE),
+                settings.oneOf("on-overflow", Overflow.class),
+                settings.durationBetween("stall-threshold", Duration.ofMillis(10), Duration.ofDays(1)));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.trivium.dispatchers;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.trivium.ConfigurationException;
+
+/**
+ * The one place that reaches into the JDK: the scheduler of a virtual thread, for which JDK 25 has no public API, and the thread
+ * locals of one. Stateless.
+ */
+final class LoopThreads {
+    static final String FLAG = "--add-opens java.base/java.lang=ALL-UNNAMED";
+
+    private LoopThreads() {
+    }
+
+    /** Initialized on first use, that is after {@link #require()} has found the package open. */
+    private static final class Access {
+        static final VarHandle BUILDER_SCHEDULER;
+        static final VarHandle SCHEDULER;
+        static final VarHandle THREAD_LOCALS;
+        static final VarHandle INHERITABLE_THREAD_LOCALS;
+        static final VarHandle MAP_SIZE;
+
+        static {
+            try {
+                MethodHandles.Lookup here = MethodHandles.lookup();
+                Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+                Class<?> virtual = Class.forName("java.lang.VirtualThread");
+                Class<?> map = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
+                MethodHandles.Lookup threads = MethodHandles.privateLookupIn(Thread.class, here);
+                BUILDER_SCHEDULER = MethodHandles.privateLookupIn(builder, here).findVarHandle(builder, "scheduler", Executor.class);
+                SCHEDULER = MethodHandles.privateLookupIn(virtual, here).findVarHandle(virtual, "scheduler", Executor.class);
+                THREAD_LOCALS = threads.findVarHandle(Thread.class, "threadLocals", map);
+                INHERITABLE_THREAD_LOCALS = threads.findVarHandle(Thread.class, "inheritableThreadLocals", map);
+                MAP_SIZE = MethodHandles.privateLookupIn(map, here).findVarHandle(map, "size", int.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
+    /**
+     * Finds out whether virtual threads can have another scheduler in this JVM.
+     *
+     * @return what is wrong and how to mend it, {@code null} if all is well
+     */
+    static @Nullable String obstacle() {
+        if (!Object.class.getModule().isOpen("java.lang", LoopThreads.class.getModule())) {
+            return "needs the JVM flag " + FLAG + " (its virtual threads have a scheduler of their own, for which this JDK has no"
+                    + " public API): add it to the java command line";
+        }
+        try {
+            builder(Runnable::run);
+            return null;
+        } catch (LinkageError | RuntimeException e) {
+            return "cannot give virtual threads a scheduler of their own on this JDK (" + Runtime.version()
+                    + "); it was made for JDK 25: " + e;
+        }
+    }
+
+    /**
+     * Makes sure that a dispatcher can be started.
+     *
+     * @throws ConfigurationException if it cannot; the message names the missing flag
+     */
+    static void requireFor(String dispatcher) {
+        String obstacle = obstacle();
+        if (obstacle != null) {
+            throw new ConfigurationException("trivium.dispatchers." + dispatcher, obstacle);
+        }
+    }
+
+    /**
+     * Makes sure that event loops can work in this JVM.
+     *
+     * @throws IllegalStateException if they cannot; the message names the missing flag
+     */
+    static void require() {
+        String obstacle = obstacle();
+        if (obstacle != null) {
+            throw new IllegalStateException("an event loop " + obstacle);
+        }
+    }
+
+    /** A builder of virtual threads whose every step is run by this scheduler. */
+    static Thread.Builder.OfVirtual builder(Executor scheduler) {
+        Thread.Builder.OfVirtual builder = Thread.ofVirtual();
+        Access.BUILDER_SCHEDULER.set(builder, scheduler);
+        return builder;
+    }
+
+    /** What runs the steps of the calling thread; {@code null} for a platform thread. */
+    static @Nullable Executor currentScheduler() {
+        Thread me = Thread.currentThread();
+        return me.isVirtual() ? (Executor) Access.SCHEDULER.get(me) : null;
+    }
+
+    /** How many thread locals the thread has a value for; 0 also if it has never had one. */
+    static int threadLocals(Thread thread) {
+        Object map = (Object) Access.THREAD_LOCALS.get(thread);
+        return map == null ? 0 : (int) Access.MAP_SIZE.get(map);
+    }
+
+    /** Makes the thread, which must be the calling one, forget its thread locals, as if it had just been started. */
+    static void forgetThreadLocals(Thread thread) {
+        Access.THREAD_LOCALS.set(thread, (Object) null);
+    }
+
+    /** Like {@link #forgetThreadLocals}, for the inheritable ones. */
+    static void forgetInheritableThreadLocals(Thread thread) {
+        if ((Object) Access.INHERITABLE_THREAD_LOCALS.get(thread) != null) {
+            Access.INHERITABLE_THREAD_LOCALS.set(thread, (Object) null);
+        }
+    }
+}
