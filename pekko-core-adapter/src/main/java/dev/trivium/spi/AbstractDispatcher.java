@@ -47,7 +47,10 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     /** Makes the run of a task. May refuse it with a {@link TaskRejectedException}. */
     protected abstract <T extends @Nullable Object> TaskRun<T> newRun(Task<T> task, TaskSpec spec);
 
-    /** Brings a run that has a place in the queue on its way. Must call {@link #dequeued} once, sooner or later. */
+    /**
+     * Brings a run that has a place in the queue on its way. Must call {@link #dequeued} once, sooner or later. A run that comes while
+     * {@link #cancelAll} is at work, and that it does not see, must find that the dispatcher {@link #isClosed} and abort itself.
+     */
     protected abstract void launch(TaskRun<?> run);
 
     /** Starts an actor; the name is not yet registered. */
@@ -109,14 +112,15 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
             refuseWhenClosed();
             run = newRun(task, spec);
             admission.enter(run);
+            if (phase == Phase.CLOSED) { // it may have waited long
+                admission.leave();
+                throw new TaskRejectedException("dispatcher '" + name + "' is closed");
+            }
         } catch (Throwable refused) {
             counters.rejected.increment();
             counters.submitted.decrement();
             counters.ended(0);
             throw refused;
-        }
-        if (phase == Phase.CLOSED) {
-            run.abort("dispatcher '" + name + "' was closed"); // admitted while it closed: whoever closed did not see it
         }
         run.armAtDeadline(engine);
         launch(run);
@@ -210,6 +214,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     /** Takes nothing more; cancels what is left. */
     public final void closeNow() {
         phase = Phase.CLOSED;
+        admission.close();
         cancelAll();
     }
 

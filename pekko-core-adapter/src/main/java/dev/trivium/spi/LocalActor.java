@@ -54,6 +54,9 @@ public final class LocalActor<S> implements ActorHandle<S> {
     /** Makes the actor look whether it is to stop. */
     private enum Wake implements Message { WAKE }
 
+    /** Makes Pekko's name unique: it is in use for a moment after the actor has stopped, when ours may be taken again. */
+    private static final AtomicLong INCARNATIONS = new AtomicLong();
+
     private final String name;
     private final String dispatcher;
     private final Engine engine;
@@ -92,7 +95,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         engine.register(name, this);
         try {
             this.ref = spawner.spawn(Behaviors.<Message>setup(context -> new State(factory, context.getSelf())),
-                    "object-" + PekkoNames.encode(name));
+                    "object-" + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
         } catch (RuntimeException e) {
             engine.unregister(name, this);
             throw e;
