@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
@@ -15,10 +16,11 @@ import java.util.Set;
  *
  * @param node number of the worker among all processes of its program
  * @param inbox where the worker sends its frames, in Pekko's serialized form
+ * @param programAuthority who signed the program's own certificate
  * @param config settings of the program's actor system that differ from the defaults, as HOCON
  * @param properties system properties that the program was started with
  */
-record Boot(int node, String worker, String dispatcher, String inbox, Credentials credentials, Set<String> admitted,
+record Boot(int node, String worker, String dispatcher, String inbox, Credentials credentials, X509Certificate programAuthority, Set<String> admitted,
         String config, int maxDepth, int maxPayload, Properties properties) {
     private static final int MAGIC = 0x54524956;
     private static final int MAX_FIELD = 16 << 20;
@@ -34,6 +36,7 @@ record Boot(int node, String worker, String dispatcher, String inbox, Credential
             bytes(out, credentials.key().getEncoded());
             bytes(out, credentials.certificate().getEncoded());
             bytes(out, credentials.authority().getEncoded());
+            bytes(out, programAuthority.getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificates of worker '" + worker + "' cannot be written", e);
         }
@@ -64,8 +67,10 @@ record Boot(int node, String worker, String dispatcher, String inbox, Credential
         String dispatcher = text(in);
         String inbox = text(in);
         Credentials credentials;
+        X509Certificate programAuthority;
         try {
             credentials = Credentials.decode(bytes(in), bytes(in), bytes(in));
+            programAuthority = Credentials.certificate(bytes(in));
         } catch (GeneralSecurityException e) {
             throw new IOException("the credentials for worker '" + worker + "' cannot be read", e);
         }
@@ -80,7 +85,7 @@ record Boot(int node, String worker, String dispatcher, String inbox, Credential
         for (int i = in.readInt(); i > 0; i--) {
             properties.setProperty(text(in), text(in));
         }
-        return new Boot(node, worker, dispatcher, inbox, credentials, admitted, config, maxDepth, maxPayload, properties);
+        return new Boot(node, worker, dispatcher, inbox, credentials, programAuthority, admitted, config, maxDepth, maxPayload, properties);
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {

@@ -1,5 +1,7 @@
 package dev.trivium.remote;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.pekko.actor.setup.Setup;
@@ -10,13 +12,15 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 /** What the process dispatchers of one Trivium share: the authority that admits workers, and the program's own trust. May be used from any thread. */
 final class RemotingSetup extends Setup {
     private final Credentials.Authority authority;
+    private final Credentials own;
     private final PeerTrust trust;
     private final AtomicInteger nodes = new AtomicInteger();
 
-    RemotingSetup(Credentials.Authority authority) {
+    /** @param own what the program proves itself with to its workers */
+    RemotingSetup(Credentials.Authority authority, Credentials own) {
         this.authority = authority;
-        Credentials own = authority.issue("program");
-        this.trust = new PeerTrust(own);
+        this.own = own;
+        this.trust = new PeerTrust(own, List.of(own.authority(), authority.certificate()));
         trust.admit(own.fingerprint());
     }
 
@@ -32,6 +36,11 @@ final class RemotingSetup extends Setup {
 
     Credentials.Authority authority() {
         return authority;
+    }
+
+    /** Whoever signs the program's own certificate. */
+    X509Certificate ownAuthority() {
+        return own.authority();
     }
 
     PeerTrust trust() {

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.typesafe.config.Config;
@@ -71,7 +72,7 @@ public final class WorkerMain {
 
     private static void start(Boot boot) {
         ClassLoader loader = WorkerMain.class.getClassLoader();
-        PeerTrust trust = new PeerTrust(boot.credentials());
+        PeerTrust trust = new PeerTrust(boot.credentials(), List.of(boot.credentials().authority(), boot.programAuthority()));
         trust.admit(boot.credentials().fingerprint());
         boot.admitted().forEach(trust::admit);
 
