@@ -20,6 +20,7 @@ import dev.trivium.remote.Coordinator.Event;
  */
 final class PoolSimulation {
     private static final long MILLIS = 1_000_000;
+    private static final byte[] NOTHING = {};
 
     private static final class SimulatedTask {
         final long id;
@@ -168,7 +169,7 @@ final class PoolSimulation {
                 for (SimulatedTask task : List.copyOf(worker.tasks)) {
                     if (!(task.stubborn && task.stopping) && random.nextInt(3) == 0) {
                         worker.tasks.remove(task);
-                        feed(new Event.Finished(entry.getKey(), task.id, new WireMessage.Outcome(task.id, false, new byte[0])));
+                        feed(new Event.Finished(entry.getKey(), task.id, new WireMessage.Outcome(task.id, false, NOTHING)));
                     }
                 }
             }
@@ -239,7 +240,7 @@ final class PoolSimulation {
         feed(new Event.WorkerGone(id, new Exit(137, null, "")));
         if (random.nextBoolean() && !worker.tasks.isEmpty()) { // a result that was on its way when the worker died
             SimulatedTask late = worker.tasks.iterator().next();
-            feed(new Event.Finished(id, late.id, new WireMessage.Outcome(late.id, false, new byte[0])));
+            feed(new Event.Finished(id, late.id, new WireMessage.Outcome(late.id, false, NOTHING)));
         }
     }
 

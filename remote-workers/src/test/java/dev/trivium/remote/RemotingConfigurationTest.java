@@ -9,6 +9,7 @@ import java.time.Instant;
 
 import com.typesafe.config.ConfigFactory;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class RemotingConfigurationTest {
     void writeFiles() throws IOException {
         Credentials own = authority.issue("program");
         certificate = write("program.pem", own.certificate());
-        key = write("program.key", own.key());
+        key = write("program.key", new JcaPKCS8Generator(own.key(), null));
         signer = write("farm.pem", authority.certificate());
     }
 
