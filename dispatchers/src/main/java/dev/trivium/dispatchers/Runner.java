@@ -120,7 +120,9 @@ final class Runner extends OnCarrier implements Executor, Runnable {
         try {
             work.run();
         } catch (Throwable failure) {
-            carrier.uncaught(thread, failure);
+            if (!(failure instanceof InterruptedException)) { // so a Pekko mailbox says that it was interrupted: it goes on later
+                carrier.uncaught(thread, failure);
+            }
         }
         tidy(work);
     }
