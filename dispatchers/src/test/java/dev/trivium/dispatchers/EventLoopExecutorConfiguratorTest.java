@@ -6,11 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import com.typesafe.config.ConfigFactory;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,9 +32,18 @@ class EventLoopExecutorConfiguratorTest {
         });
     }
 
+    private Behavior<CountDownLatch> sleepers() {
+        return Behaviors.receive((context, latch) -> {
+            for (int i = 0; i < 200; i++) {
+                context.spawn(sleepsThenCounts(), "sleeper-" + i, DispatcherSelector.fromConfig("my-loop")).tell(latch);
+            }
+            return Behaviors.same();
+        });
+    }
+
     @Test
     void actorsThatBlockShareOneThreadAndOneAnothersWaits() throws Exception {
-        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "plain", ConfigFactory.parseString("""
+        ActorSystem<CountDownLatch> system = ActorSystem.create(sleepers(), "plain", ConfigFactory.parseString("""
                 my-loop {
                   type = Dispatcher
                   executor = "dev.trivium.dispatchers.EventLoopExecutorConfigurator"
@@ -45,11 +52,7 @@ class EventLoopExecutorConfiguratorTest {
         try {
             CountDownLatch handled = new CountDownLatch(200);
             long start = System.nanoTime();
-            for (int i = 0; i < 200; i++) {
-                ActorRef<CountDownLatch> actor = Adapter.spawn(Adapter.toClassic(system), sleepsThenCounts(), "sleeper-" + i,
-                        DispatcherSelector.fromConfig("my-loop"));
-                actor.tell(handled);
-            }
+            system.tell(handled);
             assertTrue(handled.await(30, TimeUnit.SECONDS));
             assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20), "one after the other would take 60 s");
             assertEquals(Set.of("my-loop"), carriers);
