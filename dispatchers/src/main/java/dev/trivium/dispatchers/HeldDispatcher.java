@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.dispatch.MessageDispatcher;
 import org.jspecify.annotations.Nullable;
 
+import dev.trivium.TaskRejectedException;
 import dev.trivium.spi.Engine;
 import dev.trivium.spi.LocalDispatcher;
 
@@ -35,7 +36,11 @@ record HeldDispatcher(String name, ActorSystem<?> system, DispatcherSelector sel
     static HeldDispatcher of(String name, ActorSystem<?> system) {
         DispatcherSelector selector = DispatcherSelector.fromConfig(LocalDispatcher.pekkoId(name));
         MessageDispatcher pekko = (MessageDispatcher) system.dispatchers().lookup(selector);
-        Adapter.spawn(Adapter.toClassic(system), Behaviors.ignore(), "trivium-keeper-" + name, selector);
+        try {
+            Adapter.spawn(Adapter.toClassic(system), Behaviors.ignore(), "trivium-keeper-" + name, selector);
+        } catch (IllegalStateException e) {
+            throw new TaskRejectedException("dispatcher '" + name + "' cannot start any more: the actor system has ended", e);
+        }
         return new HeldDispatcher(name, system, selector, pekko);
     }
 

@@ -163,6 +163,12 @@ final class Runner extends OnCarrier implements Executor, Runnable {
             by.mount(this, step);
         }
 
+        /** The thread may belong to a library that was first used by a task, and serve the whole JVM by now. */
+        @Override
+        void afterEnd() {
+            LoopThreads.defaultScheduler().execute(step);
+        }
+
         @Override
         public String toString() {
             return "a virtual thread started by " + origin;

@@ -53,6 +53,16 @@ final class VirtualPool extends AbstractExecutorService {
             this.owner = owner;
         }
 
+        /** A virtual thread that was started by work, and outlives the pool, goes on with the JDK's own scheduler. */
+        @Override
+        public void execute(Runnable step) {
+            try {
+                super.execute(step);
+            } catch (RejectedExecutionException e) {
+                LoopThreads.defaultScheduler().execute(step);
+            }
+        }
+
         private static ForkJoinWorkerThread worker(ForkJoinPool pool, String name) {
             ForkJoinWorkerThread made = defaultForkJoinWorkerThreadFactory.newThread(pool);
             made.setName(name + "-carrier-" + made.threadId());

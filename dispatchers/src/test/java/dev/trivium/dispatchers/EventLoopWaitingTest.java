@@ -280,6 +280,10 @@ class EventLoopWaitingTest {
 
     @Test
     void socketReadParks() throws Exception {
+        readFromSocketWhileItIsWritten();
+    }
+
+    private void readFromSocketWhileItIsWritten() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = server.getLocalPort();
             assertParks(() -> {
@@ -314,5 +318,29 @@ class EventLoopWaitingTest {
             child.join();
             return seen.get();
         }).join());
+    }
+
+    @Test
+    void threadStartedByATaskGoesOnWhenTheLoopHasEnded() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Thread child = loop.submit(() -> Thread.startVirtualThread(() -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        })).join();
+        loop.run(Thread::yield).join();
+        trivium.close();
+        go.countDown();
+        assertTrue(child.join(Conditions.PATIENCE));
+    }
+
+    @Test
+    void socketsOfOtherVirtualThreadsOutlastTheLoopThatUsedOneFirst() throws Exception {
+        readFromSocketWhileItIsWritten();
+        trivium.close();
+        open();
+        readFromSocketWhileItIsWritten();
     }
 }

@@ -110,7 +110,7 @@ class LocalDispatchersTest {
 
         void letGo() {
             over = true;
-            task.join();
+            await("the task that holds the thread to end", task::isDone);
         }
 
         @Override
@@ -173,7 +173,29 @@ class LocalDispatchersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {LOOP, POOL})
+    @ValueSource(strings = {LOOP, "type = fork-join, parallelism = 1", "type = fork-join, parallelism = 1, virtual = on"})
+    void closeEndsAlsoWhatIsQueuedBehindATaskThatNeverLetsGo(String type) throws Exception {
+        Trivium trivium = Trivium.start(com.typesafe.config.ConfigFactory.parseString(
+                "trivium { shutdown-timeout = 50ms, cancel-grace = 50ms, dispatchers.held { " + type + " } }"));
+        Dispatcher held = trivium.dispatcher("held");
+        Thread closer;
+        try (Hold hold = new Hold(held)) {
+            List<TaskHandle<?>> queued = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                queued.add(held.submit(() -> 1));
+            }
+            closer = Thread.ofPlatform().start(trivium::close);
+            await("the end of all that is queued", () -> queued.stream().allMatch(TaskHandle::isDone));
+            assertTrue(queued.stream().allMatch(TaskHandle::isCancelled));
+            await("the one that holds on to be reported", () -> held.stats().stuck() == 1);
+            hold.letGo();
+        }
+        closer.join();
+        await("the last thread to end", () -> platformThreads("held").isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LOOP, POOL, VIRTUAL})
     void closeUnderLoadEndsEveryTaskAndLeavesNoThread(String type) {
         Trivium trivium = Trivium.start(com.typesafe.config.ConfigFactory.parseString(
                 "trivium { shutdown-timeout = 100ms, cancel-grace = 500ms, dispatchers.leaving { " + type + " } }"));
@@ -193,13 +215,15 @@ class LocalDispatchersTest {
         for (TaskHandle<?> handle : handles) {
             assertTrue(handle.isDone());
         }
-        assertEquals(List.of(), platformThreads("leaving"));
-        await("the pool's threads to end", () -> platformThreads("trivium-trivium-dispatcher-leaving").isEmpty());
+        if (type.equals(LOOP)) {
+            assertEquals(List.of(), platformThreads("leaving"));
+        }
+        await("the threads to end", () -> platformThreads("leaving").isEmpty() && platformThreads("trivium-trivium-dispatcher-leaving").isEmpty());
         assertThrows(TaskRejectedException.class, () -> leaving.submit(() -> 1));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {LOOP, POOL})
+    @ValueSource(strings = {LOOP, POOL, VIRTUAL})
     void behaviorThatSleepsForeverDoesNotKeepCloseFromEnding(String type) {
         Trivium trivium = Trivium.start(com.typesafe.config.ConfigFactory.parseString(
                 "trivium { shutdown-timeout = 100ms, cancel-grace = 300ms, dispatchers.leaving { " + type + " } }"));
@@ -214,11 +238,11 @@ class LocalDispatchersTest {
         long begin = System.nanoTime();
         trivium.close();
         assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(9), "the actor system was given up on");
-        assertEquals(List.of(), platformThreads("leaving"));
+        await("the threads to end", () -> platformThreads("leaving").isEmpty() && platformThreads("trivium-trivium-dispatcher-leaving").isEmpty());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {LOOP, POOL})
+    @ValueSource(strings = {LOOP, POOL, VIRTUAL})
     void endOfTheActorSystemEndsAllTasksAndRefusesNewOnes(String type) {
         try (Trivium trivium = start("local { " + type + " }")) {
             Dispatcher local = trivium.dispatcher("local");

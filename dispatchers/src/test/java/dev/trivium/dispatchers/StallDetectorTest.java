@@ -1,6 +1,9 @@
 package dev.trivium.dispatchers;
 
+import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Logger;
@@ -65,7 +68,7 @@ class StallDetectorTest {
     }
 
     /** A thread that waits inside a class initializer cannot unmount. */
-    private static final class Pins {
+    static final class Pins {
         static final int VALUE = sleep();
 
         private static int sleep() {
@@ -75,6 +78,22 @@ class StallDetectorTest {
                 Thread.currentThread().interrupt();
             }
             return 1;
+        }
+    }
+
+    /** Initializes the class anew at each call. */
+    private static int pin() throws Exception {
+        try (InputStream code = StallDetectorTest.class.getResourceAsStream("StallDetectorTest$Pins.class")) {
+            byte[] bytes = Objects.requireNonNull(code).readAllBytes();
+            ClassLoader fresh = new ClassLoader(StallDetectorTest.class.getClassLoader()) {
+                @Override
+                protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                    return name.endsWith("$Pins") ? defineClass(name, bytes, 0, bytes.length) : super.loadClass(name, resolve);
+                }
+            };
+            Field value = fresh.loadClass(Pins.class.getName()).getDeclaredField("VALUE");
+            value.setAccessible(true);
+            return value.getInt(null);
         }
     }
 
@@ -90,7 +109,7 @@ class StallDetectorTest {
 
     @Test
     void taskThatIsPinnedInABlockingCallIsReportedOnceWithItsNameAndStack() {
-        assertEquals(1, loop.submit(() -> Pins.VALUE, TaskOptions.named("pinned")).join());
+        assertEquals(1, loop.submit(StallDetectorTest::pin, TaskOptions.named("pinned")).join());
         String report = onlyReport();
         assertContains(report, "task 'pinned'");
         assertContains(report, "pinned in a blocking call");
