@@ -2,6 +2,7 @@ package dev.trivium;
 
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -16,6 +17,8 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.jspecify.annotations.Nullable;
 
 import dev.trivium.serialization.AllowList;
+import dev.trivium.serialization.Codec;
+import dev.trivium.serialization.CodecSetup;
 import dev.trivium.serialization.KryoCodec;
 import dev.trivium.serialization.References;
 import dev.trivium.spi.DispatcherFactory;
@@ -35,17 +38,20 @@ final class EngineStart {
 
     static Engine start(Configuration configuration, Function<String, Dispatcher> dispatchers) {
         ClassLoader loader = loader();
-        ActorSystem<Void> system = system(configuration, loader);
         AllowList allowList = AllowList.ofSent(configuration.allow());
         AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
-        KryoCodec codec = new KryoCodec(allowList, configuration.limits(), loader, () -> new Owned(dispatchers, engine), () -> system);
+        AtomicReference<@Nullable ActorSystem<Void>> running = new AtomicReference<>();
+        KryoCodec codec = new KryoCodec(allowList, configuration.limits(), loader, () -> new Owned(dispatchers, engine),
+                () -> Objects.requireNonNull(running.get(), "the actor system is still starting"));
+        ActorSystem<Void> system = system(configuration, loader, codec);
+        running.set(system);
         Engine started = new Engine(configuration.whole(), system, codec, allowList, configuration.cancelGrace(),
-                configuration.roundTrip(), dispatchers);
+                configuration.roundTrip(), 0, dispatchers);
         engine.set(started);
         return started;
     }
 
-    private static ActorSystem<Void> system(Configuration configuration, ClassLoader loader) {
+    private static ActorSystem<Void> system(Configuration configuration, ClassLoader loader, Codec codec) {
         Provider provider = configuration.dispatchers().values().stream()
                 .map(declared -> declared.factory().provider())
                 .max(Comparator.naturalOrder())
@@ -72,7 +78,7 @@ final class EngineStart {
                     case REMOTE -> org.apache.pekko.actor.ProviderSelection.remote();
                     case CLUSTER -> org.apache.pekko.actor.ProviderSelection.cluster();
                 });
-        ActorSystemSetup all = ActorSystemSetup.create(bootstrap);
+        ActorSystemSetup all = ActorSystemSetup.create(bootstrap, new CodecSetup(codec));
         for (Setup each : setup.setups()) {
             all = all.withSetup(each);
         }

@@ -89,14 +89,14 @@ public final class TaskScope implements AutoCloseable {
         }
         child.whenComplete((value, failure) -> {
             if (failure != null) {
-                failed(failure);
+                failed(failure); // before the end is counted: who finds the scope empty must find the failure too
+            }
+            if (child instanceof TaskRun<?> run) {
+                run.whenEnded(this::ended);
+            } else {
+                ended();
             }
         });
-        if (child instanceof TaskRun<?> run) {
-            run.whenEnded(this::ended);
-        } else {
-            child.whenComplete((value, failure) -> ended());
-        }
         if (late) {
             child.cancel(true);
         }

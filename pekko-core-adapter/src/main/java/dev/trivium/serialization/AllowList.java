@@ -1,14 +1,17 @@
 package dev.trivium.serialization;
 
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which classes may be rebuilt from bytes that another process sent.
  *
- * <p>Always allowed: a fixed list of JDK packages and classes that hold plain values, exceptions of the JDK, and what Trivium itself
- * sends. Of other code: a worker process takes from the program that started it whatever is on their common class path; that
+ * <p>Always allowed: a fixed list of JDK packages and classes that hold plain values, exceptions (they are rebuilt without a call
+ * of their constructors, and what they hold is checked in turn), and what Trivium itself sends. Of other code: a worker process takes from the program that started it whatever is on their common class path; that
  * program takes back the packages of classes it has itself sent, and what {@code trivium.serialization.allow} adds. May be used from
  * any thread.
  */
@@ -24,6 +27,8 @@ public final class AllowList {
             "java.io.Serializable", "java.net.URI", "java.net.URL", "java.net.InetAddress", "java.net.Inet4Address",
             "java.net.Inet6Address", "java.net.InetSocketAddress", "java.nio.charset.*", "java.nio.file.*", "java.sql.Date",
             "java.sql.Time", "java.sql.Timestamp", "java.text.*");
+    /** Values whose classes differ with the platform, and are internal to the JDK. */
+    private static final List<Class<?>> JDK_FAMILIES = List.of(Path.class, Charset.class, TimeZone.class);
     private static final List<String> OWN = List.of("dev.trivium.**", "org.apache.pekko.**", "scala.**",
             "com.esotericsoftware.kryo.serializers.ClosureSerializer$Closure");
 
@@ -63,9 +68,11 @@ public final class AllowList {
         }
         if (fromJdk(type)) {
             return matches(JDK, type) || matches(patterns, type)
+                    || JDK_FAMILIES.stream().anyMatch(family -> family.isAssignableFrom(type))
                     || Throwable.class.isAssignableFrom(type) && type.getName().startsWith("java.");
         }
-        return trustsClassPath || sentPackages.contains(type.getPackageName()) || matches(OWN, type) || matches(patterns, type);
+        return trustsClassPath || sentPackages.contains(type.getPackageName()) || Throwable.class.isAssignableFrom(type)
+                || matches(OWN, type) || matches(patterns, type);
     }
 
     private static boolean fromJdk(Class<?> type) {

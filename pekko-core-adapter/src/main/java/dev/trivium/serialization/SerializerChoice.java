@@ -14,6 +14,7 @@ import java.util.Map;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.SerializerFactory;
 import com.esotericsoftware.kryo.serializers.CollectionSerializer;
 import com.esotericsoftware.kryo.serializers.FieldSerializer;
 import com.esotericsoftware.kryo.serializers.MapSerializer;
@@ -37,6 +38,14 @@ final class SerializerChoice extends Kryo {
         this.throwables = throwables;
         this.actorRefs = actorRefs;
         this.jdk = jdk;
+        // Not Kryo's own default: that looks into the fields of JDK classes, which fails, before anybody could choose otherwise.
+        setDefaultSerializer(new SerializerFactory.BaseSerializerFactory<Serializer<?>>() {
+            @Override
+            @SuppressWarnings("rawtypes") // Kryo's signature
+            public Serializer<?> newSerializer(Kryo kryo, Class type) {
+                return forFields(type);
+            }
+        });
     }
 
     @Override
@@ -60,9 +69,13 @@ final class SerializerChoice extends Kryo {
         Serializer<?> usual = super.getDefaultSerializer(type);
         if ((usual.getClass() == CollectionSerializer.class || usual.getClass() == MapSerializer.class) && fromJdk(type)
                 && !hasPublicConstructor(type)) {
-            return new ViewSerializer();
+            // what has a type of its own is sent as that type, what only shows a list, set or map is sent as what it shows
+            return Modifier.isPublic(type.getModifiers()) && Serializable.class.isAssignableFrom(type) ? jdk : new ViewSerializer();
         }
-        return usual instanceof FieldSerializer ? forFields(type) : usual;
+        if (usual instanceof MapSerializer || type.isArray()) {
+            return new BoundedSerializer<>(usual);
+        }
+        return usual;
     }
 
     private Serializer<?> forFields(Class<?> type) {

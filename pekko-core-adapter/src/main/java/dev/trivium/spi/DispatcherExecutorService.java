@@ -15,9 +15,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.trivium.Dispatcher;
 import dev.trivium.Task;
@@ -25,22 +28,33 @@ import dev.trivium.TaskHandle;
 import dev.trivium.TaskRejectedException;
 
 /** A dispatcher seen as an {@link java.util.concurrent.ExecutorService}. May be used from any thread. */
-final class DispatcherExecutorService extends AbstractExecutorService {
+public final class DispatcherExecutorService extends AbstractExecutorService {
+    private static final Logger LOG = LoggerFactory.getLogger(DispatcherExecutorService.class);
+
     private final Dispatcher dispatcher;
     private final Set<TaskHandle<?>> pending = ConcurrentHashMap.newKeySet();
     private final CountDownLatch terminated = new CountDownLatch(1);
-    private final ReentrantLock lock = new ReentrantLock();
 
-    /** Guarded by {@link #lock}: no task is added after it is set. */
-    private boolean shutdown;
+    /** Tasks that have not ended, and one more until {@link #shutdown}. No lock: a submission may wait long for a place in the queue. */
+    private final AtomicLong open = new AtomicLong(1);
 
-    DispatcherExecutorService(Dispatcher dispatcher) {
+    /** Set before {@link #open} is left by the one that shuts down, read by a submitter after it has entered: one sees the other. */
+    private final AtomicBoolean shutdown = new AtomicBoolean();
+
+    /** Set before {@link #pending} is cancelled, read by a submitter after it has added to it. */
+    private volatile boolean cancelling;
+
+    public DispatcherExecutorService(Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
     }
 
     @Override
     public void execute(Runnable command) {
-        this.<@Nullable Void>start(new RunnableTask<@Nullable Void>(command, null));
+        this.<@Nullable Void>start(new RunnableTask<@Nullable Void>(command, null)).whenComplete((nothing, failure) -> {
+            if (failure != null && !(failure instanceof CancellationException)) {
+                LOG.error("a command executed on dispatcher '{}' failed", dispatcher.name(), failure); // nobody holds its future
+            }
+        });
     }
 
     @Override
@@ -59,33 +73,34 @@ final class DispatcherExecutorService extends AbstractExecutorService {
     }
 
     private <T extends @Nullable Object> TaskHandle<T> start(Task<T> task) {
-        lock.lock();
+        open.incrementAndGet();
+        TaskHandle<T> handle;
         try {
-            if (shutdown) {
+            if (shutdown.get()) {
                 throw new RejectedExecutionException("this view of dispatcher '" + dispatcher.name() + "' has been shut down");
             }
-            TaskHandle<T> handle = dispatcher.submit(task);
-            pending.add(handle);
-            handle.whenComplete((value, failure) -> {
-                pending.remove(handle);
-                terminateWhenDone();
-            });
-            return handle;
+            handle = dispatcher.submit(task);
         } catch (TaskRejectedException e) {
+            leave();
             throw new RejectedExecutionException(e.getMessage(), e);
-        } finally {
-            lock.unlock();
+        } catch (Throwable e) {
+            leave();
+            throw e;
         }
+        pending.add(handle);
+        handle.whenComplete((value, failure) -> {
+            pending.remove(handle);
+            leave();
+        });
+        if (cancelling) {
+            handle.cancel();
+        }
+        return handle;
     }
 
-    private void terminateWhenDone() {
-        lock.lock();
-        try {
-            if (shutdown && pending.isEmpty()) {
-                terminated.countDown();
-            }
-        } finally {
-            lock.unlock();
+    private void leave() {
+        if (open.decrementAndGet() == 0) {
+            terminated.countDown();
         }
     }
 
@@ -143,30 +158,22 @@ final class DispatcherExecutorService extends AbstractExecutorService {
 
     @Override
     public void shutdown() {
-        lock.lock();
-        try {
-            shutdown = true;
-        } finally {
-            lock.unlock();
+        if (shutdown.compareAndSet(false, true)) {
+            leave();
         }
-        terminateWhenDone();
     }
 
     @Override
     public List<Runnable> shutdownNow() {
         shutdown();
+        cancelling = true;
         pending.forEach(TaskHandle::cancel);
         return List.of(); // what never ran was cancelled: its caller holds the future
     }
 
     @Override
     public boolean isShutdown() {
-        lock.lock();
-        try {
-            return shutdown;
-        } finally {
-            lock.unlock();
-        }
+        return shutdown.get();
     }
 
     @Override

@@ -32,19 +32,21 @@ public final class Engine implements AutoCloseable {
     private final Duration cancelGrace;
     private final boolean roundTrip;
     private final Function<String, Dispatcher> dispatchers;
-    private final AtomicLong taskIds = new AtomicLong();
+    private final AtomicLong taskIds;
     private final AtomicLong actorIds = new AtomicLong();
     private final Map<String, ActorHandle<?>> actors = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
 
+    /** @param lastTaskId task ids are those after it, so that the processes of one Trivium give none twice */
     public Engine(Config config, ActorSystem<Void> system, Codec codec, AllowList allowList, Duration cancelGrace, boolean roundTrip,
-            Function<String, Dispatcher> dispatchers) {
+            long lastTaskId, Function<String, Dispatcher> dispatchers) {
         this.config = config;
         this.system = system;
         this.codec = codec;
         this.allowList = allowList;
         this.cancelGrace = cancelGrace;
         this.roundTrip = roundTrip;
+        this.taskIds = new AtomicLong(lastTaskId);
         this.dispatchers = dispatchers;
         this.timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("trivium-timer").daemon().factory());
         timer.setRemoveOnCancelPolicy(true);
@@ -103,9 +105,17 @@ public final class Engine implements AutoCloseable {
             long own = System.nanoTime() + saturatedNanos(options.timeout());
             deadline = deadline == TaskSpec.NO_DEADLINE || own - deadline < 0 ? own : deadline;
         }
+        return new TaskSpec(taskIds.incrementAndGet(), options.name(), dispatcher, 1, options.maxAttempts(), deadline, mdc());
+    }
+
+    /** For a message that nobody waits for: the sender's deadline is not its own. */
+    public TaskSpec messageSpec(String dispatcher) {
+        return new TaskSpec(taskIds.incrementAndGet(), null, dispatcher, 1, 1, TaskSpec.NO_DEADLINE, mdc());
+    }
+
+    private static @Nullable Map<String, String> mdc() {
         Map<String, String> mdc = MDC.getCopyOfContextMap();
-        return new TaskSpec(taskIds.incrementAndGet(), options.name(), dispatcher, 1, options.maxAttempts(), deadline,
-                mdc == null || mdc.isEmpty() ? null : mdc);
+        return mdc == null || mdc.isEmpty() ? null : mdc;
     }
 
     /** Half of the range of {@code nanoTime} at most, so that comparing by difference stays right. */

@@ -45,14 +45,17 @@ public final class LocalActor<S> implements ActorHandle<S> {
         <M> ActorRef<M> spawn(Behavior<M> behavior, String name);
     }
 
-    private record Tell<S>(ActorAction<? super S> action) implements Message {
+    private record Told(MessageRun<?, ?> run) implements Message {
     }
 
-    private record Ask(AskRun<?, ?> run) implements Message {
+    private record Asked(MessageRun<?, ?> run) implements Message {
     }
 
     /** Makes the actor look whether it is to stop. */
     private enum Wake implements Message { WAKE }
+
+    /** Makes Pekko's name unique: it is in use for a moment after the actor has stopped, when ours may be taken again. */
+    private static final AtomicLong INCARNATIONS = new AtomicLong();
 
     private final String name;
     private final String dispatcher;
@@ -60,11 +63,17 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private final RunListener listener;
     private final ActorRef<Message> ref;
     private final AtomicLong inFlight = new AtomicLong();
-    private final Set<AskRun<?, ?>> asks = ConcurrentHashMap.newKeySet();
+    private final Set<MessageRun<?, ?>> asks = ConcurrentHashMap.newKeySet();
     private final ActorEnd end;
 
     /** Set once; a sender counts itself in {@code inFlight} before it reads this. */
     private volatile boolean closing;
+
+    /** Set once, before {@link #handled} is looked at to be cancelled; read by the actor after it has set that. */
+    private volatile boolean abandoned;
+
+    /** The message that the actor is handling. Written by the actor's thread. */
+    private volatile @Nullable MessageRun<?, ?> handled;
 
     /** Set by the actor's thread before {@link #closing}. */
     private volatile @Nullable Throwable startFailure;
@@ -86,7 +95,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         engine.register(name, this);
         try {
             this.ref = spawner.spawn(Behaviors.<Message>setup(context -> new State(factory, context.getSelf())),
-                    "object-" + PekkoNames.encode(name));
+                    "object-" + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
         } catch (RuntimeException e) {
             engine.unregister(name, this);
             throw e;
@@ -102,18 +111,25 @@ public final class LocalActor<S> implements ActorHandle<S> {
     public void tell(ActorAction<? super S> message) {
         Objects.requireNonNull(message, "message");
         ActorAction<? super S> travelled = engine.roundTrip() ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
+        tell(travelled, engine.messageSpec(dispatcher));
+    }
+
+    /** {@link #tell} with all that travels with it. */
+    public void tell(ActorAction<? super S> message, TaskSpec spec) {
         if (!enter()) {
             throw stopped();
         }
-        ref.tell(new Tell<S>(travelled));
+        ref.tell(new Told(new TellRun<S>(message, spec, listener, engine.ladder())));
     }
 
     @Override
     public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message) {
-        return ask(message, engine.spec(dispatcher, TaskOptions.defaults()), engine.ladder());
+        LocalRun<R> run = ask(message, engine.spec(dispatcher, TaskOptions.defaults()), engine.ladder());
+        run.armAtDeadline(engine);
+        return run;
     }
 
-    /** {@link #ask} with all that travels with it. */
+    /** {@link #ask} with all that travels with it; the caller looks after the deadline. */
     public <R extends @Nullable Object> LocalRun<R> ask(TaskFunction<? super S, ? extends R> message, TaskSpec spec, Ladder ladder) {
         Objects.requireNonNull(message, "message");
         TaskFunction<? super S, ? extends R> travelled = engine.roundTrip()
@@ -128,7 +144,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
             return run;
         }
         asks.add(run);
-        ref.tell(new Ask(run));
+        ref.tell(new Asked(run));
         if (end.isDone()) {
             abandon(run);
         }
@@ -162,19 +178,29 @@ public final class LocalActor<S> implements ActorHandle<S> {
         return end;
     }
 
+    /** Why the factory failed; {@code null} while it has not. */
+    public @Nullable Throwable startFailure() {
+        return startFailure;
+    }
+
     /** Runs the hook when the actor has stopped. */
     public void whenStopped(Runnable hook) {
         end.whenComplete((nothing, failure) -> hook.run());
     }
 
-    /** Fails what is asked and not yet answered; the message being handled is interrupted. */
+    /** Fails what is asked and not yet answered, forgets what was told; the message being handled is interrupted. */
     public void abandonAll() {
         closing = true;
+        abandoned = true;
         asks.forEach(run -> run.cancel(true));
+        MessageRun<?, ?> now = handled;
+        if (now != null) {
+            now.cancel(true);
+        }
         ref.tell(Wake.WAKE);
     }
 
-    private void abandon(AskRun<?, ?> run) {
+    private void abandon(MessageRun<?, ?> run) {
         run.fail(new TaskRejectedException("actor '" + name + "' stopped before it handled the message"));
     }
 
@@ -202,35 +228,31 @@ public final class LocalActor<S> implements ActorHandle<S> {
             return closing && inFlight.get() == 0 ? Behaviors.stopped() : this;
         }
 
-        @SuppressWarnings("unchecked") // the handle puts only messages for S into the mailbox
         private void handle(Message message) {
-            S living = state;
             switch (message) {
-                case Tell<?> tell -> {
-                    if (living != null) {
-                        tell((Tell<S>) tell, living);
-                    }
-                }
-                case Ask(AskRun<?, ?> run) -> {
-                    Throwable failure = startFailure;
-                    if (living != null) {
-                        ((AskRun<S, ?>) run).runOn(living);
-                    } else if (failure != null) {
-                        run.fail(failure);
-                    }
+                case Told(MessageRun<?, ?> run) -> execute(run);
+                case Asked(MessageRun<?, ?> run) -> {
+                    execute(run);
                     asks.remove(run);
                 }
                 case Wake wake -> { }
             }
         }
 
-        private void tell(Tell<S> tell, S living) {
-            try {
-                tell.action().accept(living);
-            } catch (Throwable failure) {
-                LOG.error("a message told to actor '{}' failed; the actor goes on", name, failure);
+        @SuppressWarnings("unchecked") // the handle puts only messages for S into the mailbox
+        private void execute(MessageRun<?, ?> run) {
+            S living = state;
+            Throwable failure = startFailure;
+            if (living != null) {
+                handled = run;
+                if (abandoned) {
+                    run.cancel(true);
+                }
+                ((MessageRun<S, ?>) run).runOn(living);
+                handled = null;
+            } else if (failure != null) {
+                run.fail(failure);
             }
-            Thread.interrupted();
         }
 
         @Override
@@ -258,13 +280,29 @@ public final class LocalActor<S> implements ActorHandle<S> {
         }
     }
 
-    /** One question: executed by the actor, with everything that a task has. */
-    private static final class AskRun<S, R extends @Nullable Object> extends LocalRun<R> {
-        private final TaskFunction<? super S, ? extends R> message;
-        private final Engine engine;
-
+    /** One message: executed by the actor, with everything that a task has. */
+    private abstract static class MessageRun<S, R extends @Nullable Object> extends LocalRun<R> {
         /** Touched by the actor's thread only. */
         private @Nullable S state;
+
+        MessageRun(TaskSpec spec, RunListener listener, Ladder ladder) {
+            super(spec, listener, ladder);
+        }
+
+        final void runOn(S living) {
+            state = living;
+            run();
+            state = null;
+        }
+
+        final S living() {
+            return Objects.requireNonNull(state);
+        }
+    }
+
+    private static final class AskRun<S, R extends @Nullable Object> extends MessageRun<S, R> {
+        private final TaskFunction<? super S, ? extends R> message;
+        private final Engine engine;
 
         AskRun(TaskFunction<? super S, ? extends R> message, TaskSpec spec, RunListener listener, Ladder ladder, Engine engine) {
             super(spec, listener, ladder);
@@ -272,16 +310,30 @@ public final class LocalActor<S> implements ActorHandle<S> {
             this.engine = engine;
         }
 
-        void runOn(S living) {
-            state = living;
-            run();
-            state = null;
+        @Override
+        protected R call() throws Exception {
+            R answer = message.apply(living());
+            return engine.roundTrip() ? engine.codec().copyToReturn("answer of " + name(), answer) : answer;
+        }
+    }
+
+    /** Nobody waits for the outcome, so that a failure is logged. */
+    private final class TellRun<T> extends MessageRun<T, @Nullable Void> {
+        private final ActorAction<? super T> message;
+
+        TellRun(ActorAction<? super T> message, TaskSpec spec, RunListener listener, Ladder ladder) {
+            super(spec, listener, ladder);
+            this.message = message;
         }
 
         @Override
-        protected R call() throws Exception {
-            R answer = message.apply(Objects.requireNonNull(state));
-            return engine.roundTrip() ? engine.codec().copyToReturn("answer of " + name(), answer) : answer;
+        protected @Nullable Void call() {
+            try {
+                message.accept(living());
+            } catch (Throwable failure) {
+                LOG.error("a message told to actor '{}' failed; the actor goes on", name, failure);
+            }
+            return null;
         }
     }
 

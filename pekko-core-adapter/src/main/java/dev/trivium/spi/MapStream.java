@@ -28,7 +28,7 @@ import dev.trivium.TaskHandle;
  * The lazy stream behind {@link Dispatcher#map}: keeps a window of chunks under way and reads the source only as far as that.
  * Used by one thread at a time, the one that consumes the stream.
  */
-final class MapStream<A extends @Nullable Object, R extends @Nullable Object> implements Iterator<R> {
+public final class MapStream<A extends @Nullable Object, R extends @Nullable Object> implements Iterator<R> {
     private final Dispatcher dispatcher;
     private final Iterator<? extends A> source;
     private final TaskFunction<? super A, ? extends R> function;
@@ -47,12 +47,12 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object> im
         this.underWay = underWay;
     }
 
-    static <A extends @Nullable Object, R extends @Nullable Object> Stream<R> ordered(Dispatcher dispatcher,
+    public static <A extends @Nullable Object, R extends @Nullable Object> Stream<R> ordered(Dispatcher dispatcher,
             Iterable<? extends A> items, TaskFunction<? super A, ? extends R> function, MapPlan plan) {
         return new MapStream<A, R>(dispatcher, items, function, plan, new InOrder<>()).stream(Spliterator.ORDERED);
     }
 
-    static <A extends @Nullable Object, R extends @Nullable Object> Stream<R> unordered(Dispatcher dispatcher,
+    public static <A extends @Nullable Object, R extends @Nullable Object> Stream<R> unordered(Dispatcher dispatcher,
             Iterable<? extends A> items, TaskFunction<? super A, ? extends R> function, MapPlan plan) {
         return new MapStream<A, R>(dispatcher, items, function, plan, new AsTheyEnd<>()).stream(0);
     }

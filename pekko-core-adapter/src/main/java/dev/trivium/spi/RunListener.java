@@ -16,6 +16,10 @@ public interface RunListener {
     default void started(TaskRun<?> run) {
     }
 
+    /** The attempt that {@link #started} told of was lost; another one follows, and is told of again. */
+    default void requeued(TaskRun<?> run) {
+    }
+
     /** The outcome is decided, and about to be published. */
     default void settled(TaskRun<?> run, Outcome outcome) {
     }

@@ -2,6 +2,7 @@ package dev.trivium.spi;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 
@@ -96,9 +97,11 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
         return unwanted;
     }
 
-    /** Sets what to do at the deadline. Called before the run is launched, by the submitting thread. */
-    final void arm(Future<?> deadlineAlarm) {
-        alarm = deadlineAlarm;
+    /** Has the run stopped at its deadline, if it has one. Called once, by the submitting thread, before the run is launched. */
+    public final void armAtDeadline(Engine engine) {
+        if (spec.hasDeadline()) {
+            alarm = engine.after(Duration.ofNanos(Math.max(0, spec.deadline() - System.nanoTime())), this::expire);
+        }
     }
 
     /** Takes the run from the queue into execution; {@code false} if it has been decided already and must not be executed. */
@@ -108,7 +111,11 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
 
     /** Puts a run that {@link #begin() began} back because its attempt was lost; {@code false} if it is being stopped or is done. */
     public final boolean requeue() {
-        return STATE.compareAndSet(this, RUNNING, QUEUED);
+        if (!STATE.compareAndSet(this, RUNNING, QUEUED)) {
+            return false;
+        }
+        listener.requeued(this);
+        return true;
     }
 
     /** The run's code returned. */

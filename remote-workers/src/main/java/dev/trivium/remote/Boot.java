@@ -1,0 +1,108 @@
+package dev.trivium.remote;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * What a worker process is told through its standard input before anything else: nothing secret is ever in its arguments, its
+ * environment or a file. Immutable by convention.
+ *
+ * @param node number of the worker among all processes of its program
+ * @param inbox where the worker sends its frames, in Pekko's serialized form
+ * @param config settings of the program's actor system that differ from the defaults, as HOCON
+ * @param properties system properties that the program was started with
+ */
+record Boot(int node, String worker, String dispatcher, String inbox, Credentials credentials, Set<String> admitted,
+        String config, int maxDepth, int maxPayload, Properties properties) {
+    private static final int MAGIC = 0x54524956;
+    private static final int MAX_FIELD = 16 << 20;
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(MAGIC);
+        out.writeInt(WireFormat.PROTOCOL);
+        out.writeInt(node);
+        text(out, worker);
+        text(out, dispatcher);
+        text(out, inbox);
+        try {
+            bytes(out, credentials.key().getEncoded());
+            bytes(out, credentials.certificate().getEncoded());
+            bytes(out, credentials.authority().getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the certificates of worker '" + worker + "' cannot be written", e);
+        }
+        out.writeInt(admitted.size());
+        for (String fingerprint : admitted) {
+            text(out, fingerprint);
+        }
+        text(out, config);
+        out.writeInt(maxDepth);
+        out.writeInt(maxPayload);
+        out.writeInt(properties.size());
+        for (String name : properties.stringPropertyNames()) {
+            text(out, name);
+            text(out, properties.getProperty(name));
+        }
+        out.flush();
+    }
+
+    static Boot read(DataInputStream in) throws IOException {
+        int magic = in.readInt();
+        int protocol = in.readInt();
+        if (magic != MAGIC || protocol != WireFormat.PROTOCOL) {
+            throw new IOException("whoever started this worker speaks protocol " + protocol + ", this worker " + WireFormat.PROTOCOL
+                    + ": are the versions of trivium-remote-workers the same?");
+        }
+        int node = in.readInt();
+        String worker = text(in);
+        String dispatcher = text(in);
+        String inbox = text(in);
+        Credentials credentials;
+        try {
+            credentials = Credentials.decode(bytes(in), bytes(in), bytes(in));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the credentials for worker '" + worker + "' cannot be read", e);
+        }
+        Set<String> admitted = new HashSet<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            admitted.add(text(in));
+        }
+        String config = text(in);
+        int maxDepth = in.readInt();
+        int maxPayload = in.readInt();
+        Properties properties = new Properties();
+        for (int i = in.readInt(); i > 0; i--) {
+            properties.setProperty(text(in), text(in));
+        }
+        return new Boot(node, worker, dispatcher, inbox, credentials, admitted, config, maxDepth, maxPayload, properties);
+    }
+
+    private static void text(DataOutputStream out, String text) throws IOException {
+        bytes(out, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        return new String(bytes(in), StandardCharsets.UTF_8);
+    }
+
+    private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] bytes(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > MAX_FIELD) {
+            throw new IOException("a field of " + length + " bytes");
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
+    }
+}

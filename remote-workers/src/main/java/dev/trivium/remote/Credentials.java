@@ -1,0 +1,110 @@
+package dev.trivium.remote;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HexFormat;
+import javax.security.auth.x500.X500Principal;
+
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * What one node proves itself with: a private key, a certificate for it, and the authority that signed the certificate. Lives in
+ * memory only. Immutable.
+ */
+record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate authority) {
+    private static final String CURVE = "secp256r1";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Signs certificates; made anew for each start of a pool, and gone with it. */
+    static final class Authority {
+        private static final Duration VALID = Duration.ofDays(3650);
+        private static final Duration CLOCK_SKEW = Duration.ofDays(1);
+
+        private final KeyPair keys;
+        private final X509Certificate certificate;
+
+        Authority(String name) {
+            keys = newKeys();
+            certificate = sign(name, keys, name, true);
+        }
+
+        /** Mints a key and its certificate. Takes about a millisecond. */
+        Credentials issue(String name) {
+            KeyPair own = newKeys();
+            return new Credentials(own.getPrivate(), sign(name, own, certificate.getSubjectX500Principal().getName().substring(3), false),
+                    certificate);
+        }
+
+        private X509Certificate sign(String subject, KeyPair subjectKeys, String issuer, boolean authority) {
+            Instant now = Instant.now();
+            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Principal("CN=" + issuer),
+                    new BigInteger(127, RANDOM).add(BigInteger.ONE), Date.from(now.minus(CLOCK_SKEW)), Date.from(now.plus(VALID)),
+                    new X500Principal("CN=" + subject), subjectKeys.getPublic());
+            try {
+                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+                return new JcaX509CertificateConverter()
+                        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+            } catch (CertIOException | OperatorCreationException | GeneralSecurityException e) {
+                throw new IllegalStateException("this JDK cannot sign a certificate with ECDSA", e);
+            }
+        }
+    }
+
+    private static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec(CURVE), RANDOM);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no elliptic curve " + CURVE, e);
+        }
+    }
+
+    /** The name by which a certificate is admitted: SHA-256 of its bytes, in hexadecimal. */
+    static String fingerprint(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate cannot be encoded", e);
+        }
+    }
+
+    String fingerprint() {
+        return fingerprint(certificate);
+    }
+
+    static Credentials decode(byte[] key, byte[] certificate, byte[] authority) throws GeneralSecurityException {
+        return new Credentials(KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)),
+                certificate(certificate), certificate(authority));
+    }
+
+    private static X509Certificate certificate(byte[] encoded) throws GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new java.io.ByteArrayInputStream(encoded));
+    }
+
+    /** Tells whose it is and nothing of the key. */
+    @Override
+    public String toString() {
+        return "Credentials[" + certificate.getSubjectX500Principal().getName() + "]";
+    }
+}

@@ -1,0 +1,38 @@
+package dev.trivium.remote;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a worker process ended.
+ *
+ * @param code as {@link Process#exitValue()} gives it; {@code null} if the process could not be started at all
+ * @param killedBecause why we ended it by force; {@code null} where it ended by itself
+ * @param lastWords the end of what it wrote to its standard error
+ */
+record Exit(@Nullable Integer code, @Nullable String killedBecause, String lastWords) {
+    private static final int SIGNAL_BASE = 128;
+    private static final Map<Integer, String> SIGNALS = Map.of(1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 4, "SIGILL", 6, "SIGABRT",
+            8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV", 13, "SIGPIPE", 15, "SIGTERM");
+    private static final String OUT_OF_MEMORY = "java.lang.OutOfMemoryError";
+
+    /** The JVM reports the end by a signal as 128 and the signal's number. */
+    @Nullable String signal() {
+        return code != null && code > SIGNAL_BASE ? SIGNALS.getOrDefault(code - SIGNAL_BASE, "signal " + (code - SIGNAL_BASE)) : null;
+    }
+
+    boolean outOfMemory() {
+        return lastWords.contains(OUT_OF_MEMORY);
+    }
+
+    String describe() {
+        String how = killedBecause != null ? "was killed because " + killedBecause
+                : code == null ? "could not be started"
+                : outOfMemory() ? "ran out of memory (exit code " + code + ")"
+                : signal() != null ? "was ended by " + signal() + " (exit code " + code + ")"
+                : "ended with exit code " + code;
+        boolean byForce = killedBecause != null || "SIGKILL".equals(signal()) || "SIGTERM".equals(signal());
+        return "its process " + how + (byForce || lastWords.isBlank() ? "" : "; it last wrote: " + lastWords.strip());
+    }
+}

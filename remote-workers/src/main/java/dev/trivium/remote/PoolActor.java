@@ -1,0 +1,469 @@
+package dev.trivium.remote;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.IntConsumer;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.trivium.TaskRejectedException;
+import dev.trivium.TaskTimeoutException.Rung;
+import dev.trivium.remote.Coordinator.Command;
+import dev.trivium.remote.Coordinator.Event;
+import dev.trivium.spi.Engine;
+import dev.trivium.spi.RunListener;
+
+/**
+ * The hands of the {@link Coordinator}: turns what happens into its events and carries out its commands. All fields belong to this
+ * actor; other threads talk to it by {@link PoolMessage}, and nothing here blocks or runs code of the user's.
+ */
+final class PoolActor extends AbstractBehavior<PoolMessage> {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolActor.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    /** What it needs of its dispatcher. {@code lost} and {@code ready} are told of changes, for the statistics. */
+    record Parts(String dispatcher, ProcessSettings settings, Engine engine, RemotingSetup remoting, RunListener listener,
+            Executor threads, Runnable lost, IntConsumer ready) {
+    }
+
+    private final Parts parts;
+    private final Coordinator coordinator;
+    private final Outcomes outcomes;
+    private final Queue<Event> events = new ArrayDeque<>();
+    private final Map<Long, RemoteRun<?>> runs = new HashMap<>();
+    private final Map<Long, RemoteActor<?>> asks = new HashMap<>();
+    private final Map<Long, RemoteRun<?>> answers = new HashMap<>();
+    private final Map<String, RemoteActor<?>> actors = new HashMap<>();
+    private final Map<String, PoolMessage.Spawn> spawns = new HashMap<>();
+    private final Map<Integer, WorkerSlot> workers = new HashMap<>();
+    private @Nullable CompletableFuture<Void> closed;
+
+    private PoolActor(ActorContext<PoolMessage> context, Parts parts) {
+        super(context);
+        this.parts = parts;
+        this.coordinator = new Coordinator(parts.settings().policy(parts.engine().cancelGrace()));
+        this.outcomes = new Outcomes(parts.engine().codec(), parts.settings().maxPayload());
+        happened(new Event.Tick());
+    }
+
+    static Behavior<PoolMessage> create(Parts parts) {
+        return Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(PoolMessage.Tick.TICK, TICK);
+            return Behaviors.setup(context -> new PoolActor(context, parts));
+        });
+    }
+
+    @Override
+    public Receive<PoolMessage> createReceive() {
+        return newReceiveBuilder().onAnyMessage(this::receive).onSignal(PostStop.class, signal -> stopped()).build();
+    }
+
+    private Behavior<PoolMessage> receive(PoolMessage message) {
+        switch (message) {
+            case PoolMessage.Submit(RemoteRun<?> run) -> {
+                runs.put(run.id(), run);
+                happened(new Event.Submitted(run.id(), run.spec().maxAttempts()));
+            }
+            case PoolMessage.Withdraw(long run) -> happened(new Event.Withdrawn(run));
+            case PoolMessage.Stop(long run) -> stop(run);
+            case PoolMessage.Received(int worker, Frame frame) -> received(worker, frame);
+            case PoolMessage.Launched(int worker, WorkerProcess process) -> launched(worker, process);
+            case PoolMessage.Exited(int worker, Exit exit) -> exited(worker, exit);
+            case PoolMessage.StartActor(RemoteActor<?> actor) -> {
+                actors.put(actor.name(), actor);
+                happened(new Event.ActorWanted(actor.name()));
+            }
+            case PoolMessage.ToActor toActor -> toActor(toActor.actor(), toActor);
+            case PoolMessage.StopActor stopActor -> toActor(stopActor.actor(), stopActor);
+            case PoolMessage.Spawn spawn -> {
+                if (spawns.putIfAbsent(spawnKey(spawn.actor()), spawn) != null) {
+                    fail(spawn.run(), new IllegalArgumentException("actor '" + spawn.actor() + "' cannot be spawned: the name is taken"));
+                } else {
+                    happened(new Event.ActorWanted(spawnKey(spawn.actor())));
+                }
+            }
+            case PoolMessage.Answer(int worker, WireMessage.Outcome outcome) -> send(worker, new WireMessage.Reply(outcome));
+            case PoolMessage.Tick tick -> happened(new Event.Tick());
+            case PoolMessage.Close(CompletableFuture<Void> gone) -> {
+                closed = gone;
+                happened(new Event.Closing());
+            }
+        }
+        if (closed != null && !coordinator.hasWorkers()) {
+            closed.complete(null);
+        }
+        return this;
+    }
+
+    /** Names of Pekko actors and of objects do not meet. */
+    static String spawnKey(String actor) {
+        return "behavior:" + actor;
+    }
+
+    /** Feeds the coordinator. Commands may cause further events, which wait for their turn. */
+    private void happened(Event event) {
+        events.add(event);
+        if (events.size() > 1) {
+            return; // from within a command
+        }
+        while (!events.isEmpty()) {
+            try {
+                coordinator.on(events.element(), System.nanoTime(), this::carryOut);
+            } finally {
+                events.remove();
+            }
+        }
+        parts.ready().accept(coordinator.readyWorkers());
+    }
+
+    private void carryOut(Command command) {
+        switch (command) {
+            case Command.StartWorker(int worker) -> startWorker(worker);
+            case Command.KillWorker(int worker, String reason) -> {
+                LOG.warn("worker '{}' is killed: {}", name(worker), reason);
+                slot(worker).kill(reason);
+            }
+            case Command.ShutDownWorker(int worker) -> shutDown(worker);
+            case Command.Ping(int worker) -> send(worker, new WireMessage.Ping());
+            case Command.Send(int worker, long task, int attempt) -> sendTask(worker, task, attempt);
+            case Command.Interrupt(int worker, long task) -> send(worker, new WireMessage.Interrupt(task));
+            case Command.Deliver(long task, WireMessage.Outcome outcome) -> deliver(runs.remove(task), outcome);
+            case Command.Requeue(long task) -> requeue(task);
+            case Command.Lose(long task, int worker, Exit exit, int attempts) -> {
+                RemoteRun<?> run = runs.remove(task);
+                if (run != null) {
+                    fail(run, WorkerLost.of("task '" + run.name() + "'", name(worker), exit, attempts));
+                }
+            }
+            case Command.StopByKill(long task) -> stoppedByKill(runs.remove(task));
+            case Command.Refuse(long task, String reason) -> refuse(runs.remove(task), reason);
+            case Command.Forget(long task) -> forget(runs.remove(task));
+            case Command.PlaceActor(String actor, int worker) -> place(actor, worker);
+            case Command.LoseActor(String actor, int worker, Exit exit) -> loseActor(actor, worker, exit);
+            case Command.RefuseActor(String actor, String reason) -> refuseActor(actor, reason);
+        }
+    }
+
+    // ── tasks ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void sendTask(int worker, long task, int attempt) {
+        RemoteRun<?> run = runs.get(task);
+        if (run == null || !run.begin()) {
+            happened(new Event.Unsent(task));
+            return;
+        }
+        run.leaveQueue();
+        parts.listener().started(run);
+        send(worker, new WireMessage.Run(List.of(run.envelope(attempt))));
+    }
+
+    private void deliver(@Nullable RemoteRun<?> run, WireMessage.Outcome outcome) {
+        if (run != null) {
+            elsewhere(() -> run.deliver(outcome));
+        }
+    }
+
+    private void requeue(long task) {
+        RemoteRun<?> run = runs.get(task);
+        if (run != null && !run.requeue()) {
+            happened(new Event.Withdrawn(task));
+        }
+    }
+
+    private void fail(RemoteRun<?> run, Throwable failure) {
+        elsewhere(() -> run.fail(failure));
+    }
+
+    /** What depends on the end of a run is code of the user's, and has no place on this thread. */
+    private void elsewhere(Runnable end) {
+        try {
+            parts.threads().execute(end);
+        } catch (RejectedExecutionException closing) {
+            end.run(); // nobody else is served by this thread any more
+        }
+    }
+
+    private void stoppedByKill(@Nullable RemoteRun<?> run) {
+        if (run != null) {
+            elsewhere(() -> {
+                if (!run.stopped(Rung.KILLED)) {
+                    run.markEnded();
+                }
+            });
+        }
+    }
+
+    private void refuse(@Nullable RemoteRun<?> run, String reason) {
+        if (run != null) {
+            run.leaveQueue();
+            fail(run, new TaskRejectedException("task '" + run.name() + "' never ran: " + reason));
+        }
+    }
+
+    /** The run was decided while it was queued, or while its attempt was lost. */
+    private void forget(@Nullable RemoteRun<?> run) {
+        if (run != null) {
+            run.leaveQueue();
+            stoppedByKill(run);
+        }
+    }
+
+    private void stop(long id) {
+        RemoteActor<?> actor = asks.get(id);
+        RemoteRun<?> question = answers.get(id);
+        if (question == null) {
+            happened(new Event.StopWanted(id));
+        } else {
+            if (actor != null && actor.home != null) {
+                send(actor.home, new WireMessage.Interrupt(id));
+            }
+            parts.engine().after(parts.engine().cancelGrace(), question::giveUp);
+        }
+    }
+
+    // ── actors ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void place(String key, int worker) {
+        RemoteActor<?> actor = actors.get(key);
+        PoolMessage.Spawn spawn = spawns.get(key);
+        if (actor != null) {
+            actor.home = worker;
+            send(worker, new WireMessage.StartActor(actor.name(), actor.factory()));
+            for (PoolMessage waiting = actor.waiting.poll(); waiting != null; waiting = actor.waiting.poll()) {
+                toActor(actor, waiting);
+            }
+        } else if (spawn != null && spawn.run().begin()) {
+            answers.put(spawn.run().id(), spawn.run());
+            send(worker, new WireMessage.SpawnBehavior(spawn.run().id(), spawn.actor(), spawn.factory()));
+        } else {
+            happened(new Event.ActorEnded(key));
+        }
+    }
+
+    private void toActor(RemoteActor<?> actor, PoolMessage message) {
+        if (actors.get(actor.name()) != actor) {
+            if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean _)) {
+                fail(run, actor.stopped());
+            }
+        } else if (actor.home == null) {
+            actor.waiting.add(message);
+        } else if (message instanceof PoolMessage.StopActor) {
+            send(actor.home, new WireMessage.StopActor(0, actor.name()));
+        } else if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean asked)) {
+            if (!asked) {
+                send(actor.home, new WireMessage.TellActor(actor.name(), run.envelope(1)));
+            } else if (run.begin()) {
+                asks.put(run.id(), actor);
+                answers.put(run.id(), run);
+                actor.asked.add(run);
+                send(actor.home, new WireMessage.AskActor(actor.name(), run.envelope(1)));
+            }
+        }
+    }
+
+    private void answered(WireMessage.Outcome outcome) {
+        RemoteRun<?> run = answers.remove(outcome.id());
+        RemoteActor<?> actor = asks.remove(outcome.id());
+        if (run != null && actor != null) {
+            actor.asked.remove(run);
+        }
+        deliver(run, outcome);
+    }
+
+    private void actorStopped(String key, byte[] failure) {
+        happened(new Event.ActorEnded(key));
+        spawns.remove(key);
+        RemoteActor<?> actor = actors.remove(key);
+        if (actor != null) {
+            // what was sent after the actor's last message is answered by nobody
+            elsewhere(() -> actor.hasStopped(RemoteFailure.decode(parts.engine().codec(), failure)));
+        }
+    }
+
+    private void loseActor(String key, int worker, Exit exit) {
+        RemoteActor<?> actor = actors.get(key);
+        PoolMessage.Spawn spawn = spawns.remove(key);
+        if (actor != null) {
+            actor.home = null;
+            for (RemoteRun<?> run : actor.asked) {
+                answers.remove(run.id());
+                asks.remove(run.id());
+                fail(run, WorkerLost.of("a message to actor '" + actor.name() + "'", name(worker), exit, 1));
+            }
+            actor.asked.clear();
+            if (actor.isClosing()) {
+                actorStopped(key, new byte[0]);
+            } else if (closed == null) {
+                LOG.warn("actor '{}' was lost with worker '{}'; it is started anew from its factory", actor.name(), name(worker));
+            }
+        } else {
+            if (spawn != null && answers.remove(spawn.run().id()) != null) {
+                fail(spawn.run(), WorkerLost.of("the start of actor '" + spawn.actor() + "'", name(worker), exit, 1));
+            }
+            happened(new Event.ActorEnded(key));
+        }
+    }
+
+    private void refuseActor(String key, String reason) {
+        TaskRejectedException refused = new TaskRejectedException("actor '" + key + "' cannot live: " + reason);
+        PoolMessage.Spawn spawn = spawns.remove(key);
+        if (spawn != null) {
+            fail(spawn.run(), refused);
+        }
+        RemoteActor<?> actor = actors.remove(key);
+        if (actor != null) {
+            elsewhere(() -> actor.hasStopped(refused));
+            actor.waiting.forEach(message -> toActor(actor, message));
+            actor.waiting.clear();
+        }
+    }
+
+    // ── workers ────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void startWorker(int number) {
+        String name = name(number);
+        Credentials credentials = parts.remoting().authority().issue(name);
+        ActorRef<PoolMessage> self = getContext().getSelf();
+        ActorRef<Frame> inbox = getContext().spawn(Behaviors.receiveMessage(frame -> {
+            self.tell(new PoolMessage.Received(number, frame));
+            return Behaviors.same();
+        }), "inbox-" + number);
+        ReachBack reachBack = new ReachBack(parts.engine(), parts.threads(), outcomes,
+                (id, outcome) -> self.tell(new PoolMessage.Answer(number, outcome)));
+        workers.keySet().forEach(other -> send(other, new WireMessage.Admit(credentials.fingerprint())));
+        parts.remoting().trust().admit(credentials.fingerprint());
+        workers.put(number, new WorkerSlot(number, name, credentials, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES));
+        Boot boot = new Boot(parts.remoting().nextNode(), name, parts.dispatcher(), ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox),
+                credentials, parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
+                parts.engine().config().getInt("trivium.serialization.max-depth"), parts.settings().maxPayload(), WorkerCommand.properties());
+        parts.threads().execute(() -> launch(self, number, name, boot));
+    }
+
+    private void launch(ActorRef<PoolMessage> self, int number, String name, Boot boot) {
+        try {
+            WorkerProcess process = WorkerProcess.start(name, WorkerCommand.of(parts.settings().worker()), boot,
+                    exit -> self.tell(new PoolMessage.Exited(number, exit)));
+            self.tell(new PoolMessage.Launched(number, process));
+        } catch (IOException | RuntimeException e) {
+            self.tell(new PoolMessage.Exited(number, new Exit(null, null, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private void launched(int worker, WorkerProcess process) {
+        WorkerSlot slot = workers.get(worker);
+        if (slot != null) {
+            slot.launched(process);
+        }
+    }
+
+    private void shutDown(int worker) {
+        WorkerSlot slot = slot(worker);
+        slot.link.send(new WireMessage.Shutdown());
+        parts.engine().after(parts.engine().cancelGrace(), () -> slot.kill("it did not end when it was told to"));
+    }
+
+    private void exited(int worker, Exit exit) {
+        WorkerSlot slot = workers.remove(worker);
+        if (slot == null) {
+            return;
+        }
+        if (closed == null && !(exit.code() != null && exit.code() == 0)) {
+            LOG.warn("worker '{}' is lost: {}", slot.name, exit.describe());
+            parts.lost().run();
+        }
+        getContext().stop(slot.inbox);
+        slot.reachBack.cancelAll();
+        parts.remoting().trust().dismiss(slot.credentials.fingerprint());
+        workers.keySet().forEach(other -> send(other, new WireMessage.Dismiss(slot.credentials.fingerprint())));
+        slot.disconnect(getContext().getSystem());
+        happened(new Event.WorkerGone(worker, exit));
+    }
+
+    private void received(int worker, Frame frame) {
+        WorkerSlot slot = workers.get(worker);
+        if (slot == null) {
+            return; // late: its end has been confirmed
+        }
+        happened(new Event.Heard(worker));
+        try {
+            WireMessage message = slot.link.receive(frame);
+            if (message instanceof WireMessage.ToOwner said) {
+                said(slot, said);
+            } else if (message != null) {
+                throw new IOException("a worker does not say " + message.getClass().getSimpleName());
+            }
+        } catch (IOException e) {
+            LOG.error("worker '{}' sent what is none of the protocol", slot.name, e);
+            slot.kill("it sent what is none of the protocol: " + e.getMessage());
+        }
+    }
+
+    private void said(WorkerSlot slot, WireMessage.ToOwner message) throws IOException {
+        int worker = slot.number;
+        switch (message) {
+            case WireMessage.Hello(int protocol, long pid, long uid, String address) -> {
+                if (protocol != WireFormat.PROTOCOL) {
+                    throw new IOException("protocol " + protocol + " where this program speaks " + WireFormat.PROTOCOL);
+                }
+                slot.connected(ActorRefResolver.get(getContext().getSystem()).resolveActorRef(address), uid);
+                LOG.info("worker '{}' is ready, pid {}", slot.name, pid);
+                happened(new Event.WorkerReady(worker));
+            }
+            case WireMessage.Done(List<WireMessage.Outcome> done) ->
+                done.forEach(outcome -> happened(new Event.Finished(worker, outcome.id(), outcome)));
+            case WireMessage.Lend(int slots) -> happened(new Event.Lent(worker, slots));
+            case WireMessage.Call call -> slot.reachBack.carryOut(call);
+            case WireMessage.CancelCall(long call) -> slot.reachBack.cancel(call);
+            case WireMessage.Answer(WireMessage.Outcome outcome) -> answered(outcome);
+            case WireMessage.ActorStopped(String actor, byte[] failure) -> actorStopped(actor, failure);
+            case WireMessage.Pong(long bytes) -> happened(new Event.MemorySeen(worker, bytes));
+        }
+    }
+
+    private void send(int worker, WireMessage message) {
+        WorkerSlot slot = workers.get(worker);
+        if (slot != null && slot.isConnected()) {
+            slot.link.send(message);
+        }
+    }
+
+    private WorkerSlot slot(int worker) {
+        return Objects.requireNonNull(workers.get(worker), () -> "worker " + worker);
+    }
+
+    private String name(int worker) {
+        return parts.dispatcher() + "-" + worker;
+    }
+
+    /** The actor system ends: nothing that is pending can end otherwise. */
+    private Behavior<PoolMessage> stopped() {
+        TaskRejectedException ended = new TaskRejectedException("the actor system of dispatcher '" + parts.dispatcher() + "' has ended");
+        workers.values().forEach(slot -> slot.kill("the program's actor system has ended"));
+        runs.values().forEach(run -> fail(run, ended));
+        answers.values().forEach(run -> fail(run, ended));
+        actors.values().forEach(actor -> elsewhere(() -> actor.hasStopped(ended)));
+        if (closed != null) {
+            closed.complete(null);
+        }
+        return this;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.trivium.remote;
+
+import java.util.concurrent.CompletableFuture;
+
+/** What the {@link PoolActor} is told, by threads of its own program only. */
+sealed interface PoolMessage {
+    record Submit(RemoteRun<?> run) implements PoolMessage {
+    }
+
+    record Withdraw(long run) implements PoolMessage {
+    }
+
+    record Stop(long run) implements PoolMessage {
+    }
+
+    /** A frame came from this worker. */
+    record Received(int worker, Frame frame) implements PoolMessage {
+    }
+
+    record Launched(int worker, WorkerProcess process) implements PoolMessage {
+    }
+
+    record Exited(int worker, Exit exit) implements PoolMessage {
+    }
+
+    record StartActor(RemoteActor<?> actor) implements PoolMessage {
+    }
+
+    /** A message for an actor; nobody waits for the run of one that is only told. */
+    record ToActor(RemoteActor<?> actor, RemoteRun<?> run, boolean asked) implements PoolMessage {
+    }
+
+    record StopActor(RemoteActor<?> actor) implements PoolMessage {
+    }
+
+    /** Starts a Pekko actor on some worker; the run ends with its reference. */
+    record Spawn(RemoteRun<?> run, String actor, byte[] factory) implements PoolMessage {
+    }
+
+    /** What a worker's call came to. */
+    record Answer(int worker, WireMessage.Outcome outcome) implements PoolMessage {
+    }
+
+    enum Tick implements PoolMessage { TICK }
+
+    /** Ends the workers; the future is completed when the last process is gone. */
+    record Close(CompletableFuture<Void> gone) implements PoolMessage {
+    }
+}

@@ -1,0 +1,178 @@
+package dev.trivium.remote;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.trivium.ActorFactory;
+import dev.trivium.ActorHandle;
+import dev.trivium.BehaviorFactory;
+import dev.trivium.DispatcherStats;
+import dev.trivium.Task;
+import dev.trivium.TaskOptions;
+import dev.trivium.TaskRejectedException;
+import dev.trivium.spi.AbstractDispatcher;
+import dev.trivium.spi.Engine;
+import dev.trivium.spi.MapPlan;
+import dev.trivium.spi.RunListener;
+import dev.trivium.spi.TaskRun;
+import dev.trivium.spi.TaskSpec;
+
+/** A pool of child JVMs that heals. May be used from any thread; what happens to tasks is decided by the {@link PoolActor} alone. */
+final class ProcessDispatcher extends AbstractDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessDispatcher.class);
+    private static final Duration CHUNK = Duration.ofMillis(2);
+    private static final int MAX_CHUNK = 10_000;
+
+    private final ProcessSettings settings;
+    private final ActorRef<PoolMessage> pool;
+
+    /** Decodes results and runs what depends on them; carries out what workers ask for. */
+    private final ExecutorService threads;
+
+    /** Accepted and not ended, so that closing can cancel them. */
+    private final Set<TaskRun<?>> live = ConcurrentHashMap.newKeySet();
+    private final Set<RemoteActor<?>> actors = ConcurrentHashMap.newKeySet();
+    private final LongAdder lost = new LongAdder();
+
+    /** Written by the pool. */
+    private volatile int ready;
+
+    @SuppressWarnings("this-escape") // the pool tells this dispatcher of tasks, and there are none yet
+    ProcessDispatcher(String name, ProcessSettings settings, Engine engine, RemotingSetup remoting) {
+        super(name, "process", engine, settings.queueCapacity(), settings.overflow());
+        this.settings = settings;
+        this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("trivium-" + name + "-", 0).factory());
+        PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, this, threads, lost::increment, count -> ready = count);
+        this.pool = Adapter.spawn(Adapter.toClassic(engine.system()), PoolActor.create(parts), "trivium-pool-" + name,
+                DispatcherSelector.fromConfig("trivium-remoting"));
+    }
+
+    @Override
+    protected <T extends @Nullable Object> TaskRun<T> newRun(Task<T> task, TaskSpec spec) {
+        byte[] payload = encode("task '" + spec.displayName() + "'", task);
+        return new RemoteRun<>(spec, this, payload, engine().codec(), pool);
+    }
+
+    private byte[] encode(String what, Object value) {
+        byte[] payload = engine().codec().encodeToSend(what, value);
+        if (payload.length > settings.maxPayload()) {
+            throw new TaskRejectedException(what + " cannot be sent: it is " + payload.length + " bytes; trivium.dispatchers." + name()
+                    + ".max-payload is " + settings.maxPayload());
+        }
+        return payload;
+    }
+
+    @Override
+    protected void launch(TaskRun<?> run) {
+        live.add(run);
+        if (isClosed()) {
+            run.cancel(false); // admitted while it closed: the closer may not have seen it
+        }
+        if (run.hasEnded()) {
+            live.remove(run); // it ended while it was added
+        }
+        pool.tell(new PoolMessage.Submit((RemoteRun<?>) run));
+    }
+
+    @Override
+    public void ended(TaskRun<?> run) {
+        live.remove(run);
+        super.ended(run);
+    }
+
+    @Override
+    protected <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory) {
+        byte[] payload = encode("factory of actor '" + actorName + "'", factory);
+        RemoteActor<S> actor = new RemoteActor<>(actorName, name(), engine(), pool, settings.maxPayload(), payload);
+        engine().register(actorName, actor);
+        actors.add(actor);
+        actor.whenStopped(() -> actors.remove(actor));
+        pool.tell(new PoolMessage.StartActor(actor));
+        return actor;
+    }
+
+    @Override
+    protected <M> ActorRef<M> startBehavior(String actorName, BehaviorFactory<M> factory) {
+        byte[] payload = encode("factory of actor '" + actorName + "'", factory);
+        RemoteRun<ActorRef<M>> run = new RemoteRun<>(engine().spec(name(), TaskOptions.named("spawn " + actorName)), RunListener.NONE,
+                payload, engine().codec(), pool);
+        run.armAtDeadline(engine());
+        pool.tell(new PoolMessage.Spawn(run, actorName, payload));
+        return run.join();
+    }
+
+    @Override
+    protected int workers() {
+        return Math.min(ready, settings.workers());
+    }
+
+    @Override
+    protected MapPlan mapPlan() {
+        return new MapPlan(4 * settings.workers(), MAX_CHUNK, CHUNK);
+    }
+
+    @Override
+    protected int actors() {
+        return actors.size();
+    }
+
+    @Override
+    protected DispatcherStats refine(DispatcherStats stats) {
+        return new DispatcherStats(stats.dispatcher(), stats.type(), stats.workers(), stats.submitted(), stats.queued(), stats.running(),
+                stats.completed(), stats.failed(), stats.cancelled(), stats.rejected(), stats.actors(), lost.sum(), 0, 0);
+    }
+
+    @Override
+    protected void stopActors(long deadline) throws InterruptedException {
+        for (RemoteActor<?> actor : actors) {
+            try {
+                actor.stop().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                return; // the rest ends with its worker
+            }
+        }
+    }
+
+    @Override
+    protected void cancelAll() {
+        live.forEach(run -> run.cancel(true));
+        actors.forEach(RemoteActor::abandonAll);
+    }
+
+    @Override
+    protected void shutdown(Duration grace) {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        pool.tell(new PoolMessage.Close(gone));
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + grace.toNanos();
+        while (!gone.isDone()) {
+            try {
+                gone.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("the workers of dispatcher '{}' did not end within {} s", name(), grace.toSeconds(), e);
+                break;
+            }
+        }
+        threads.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

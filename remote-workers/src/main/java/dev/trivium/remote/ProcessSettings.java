@@ -1,0 +1,41 @@
+package dev.trivium.remote;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.trivium.spi.Overflow;
+import dev.trivium.spi.Settings;
+
+/** A block {@code { type = process … }}, checked. */
+record ProcessSettings(int workers, int spares, Duration lease, Duration startupTimeout, int maxPayload, int queueCapacity,
+        Overflow overflow, Worker worker) {
+
+    /** What each worker process is given, and when it is replaced; zero switches a limit off. */
+    record Worker(long heap, List<String> jvmOptions, long maxTasks, Duration maxAge, long maxMemory) {
+        private static final long MEGABYTE = 1 << 20;
+        private static final long TERABYTE = 1L << 40;
+
+        static Worker of(Settings settings) {
+            return new Worker(settings.bytesBetween("heap", 16 * MEGABYTE, TERABYTE), settings.strings("jvm-options"),
+                    settings.intBetween("max-tasks", 0, 1_000_000_000), settings.durationBetween("max-age", Duration.ZERO, Duration.ofDays(365)),
+                    settings.bytesBetween("max-memory", 0, TERABYTE));
+        }
+    }
+
+    static ProcessSettings of(Settings settings) {
+        return new ProcessSettings(
+                settings.intOrAuto("workers", 1, 1024, Runtime.getRuntime().availableProcessors()),
+                settings.intBetween("spares", 0, 1024),
+                settings.durationBetween("lease", Duration.ofSeconds(1), Duration.ofDays(1)),
+                settings.durationBetween("startup-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
+                (int) settings.bytesBetween("max-payload", 1024, Integer.MAX_VALUE - (1 << 20)),
+                settings.intBetween("queue-capacity", 1, 100_000_000),
+                settings.oneOf("on-overflow", Overflow.class),
+                Worker.of(settings.at("worker")));
+    }
+
+    Coordinator.Policy policy(Duration grace) {
+        return new Coordinator.Policy(workers, spares, lease.toNanos(), startupTimeout.toNanos(), grace.toNanos(), worker.maxTasks(),
+                worker.maxAge().toNanos(), worker.maxMemory());
+    }
+}

@@ -1,0 +1,115 @@
+package dev.trivium.remote;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a program and its worker say to each other. {@code payload}s are encoded by the {@link dev.trivium.serialization.Codec} and
+ * stay opaque here. Immutable by convention: nobody changes an array once it is in a message.
+ */
+sealed interface WireMessage {
+    /** What the program says. */
+    sealed interface ToWorker extends WireMessage {
+    }
+
+    /** What the worker says. */
+    sealed interface ToOwner extends WireMessage {
+    }
+
+    /**
+     * What travels with a task or a question besides its code.
+     *
+     * @param remainingNanos until the deadline, {@code Long.MAX_VALUE} for none
+     */
+    record Envelope(long id, @Nullable String name, int attempt, int maxAttempts, long remainingNanos,
+            @Nullable Map<String, String> mdc, byte[] payload) {
+    }
+
+    /** How something ended: with a value, or with a failure; the payload is the one or the other. */
+    record Outcome(long id, boolean failed, byte[] payload) {
+    }
+
+    /** Runs tasks. */
+    record Run(List<Envelope> tasks) implements ToWorker {
+    }
+
+    /** Interrupts a task, or what the program does for a call of the worker. */
+    record Interrupt(long id) implements ToWorker {
+    }
+
+    /** Starts an object actor. */
+    record StartActor(String actor, byte[] factory) implements ToWorker {
+    }
+
+    /** Starts a Pekko actor; answered with its reference. */
+    record SpawnBehavior(long call, String actor, byte[] factory) implements ToWorker {
+    }
+
+    record TellActor(String actor, Envelope message) implements ToWorker {
+    }
+
+    /** Answered. */
+    record AskActor(String actor, Envelope message) implements ToWorker {
+    }
+
+    /** Answered when the actor has stopped. */
+    record StopActor(long call, String actor) implements ToWorker {
+    }
+
+    /** How a {@link Call} ended. */
+    record Reply(Outcome outcome) implements ToWorker {
+    }
+
+    /** Lets one more certificate in: a sibling's. */
+    record Admit(String fingerprint) implements ToWorker {
+    }
+
+    /** Lets a certificate in no more. */
+    record Dismiss(String fingerprint) implements ToWorker {
+    }
+
+    /** Asks for a {@link Pong}. */
+    record Ping() implements ToWorker {
+    }
+
+    /** Ends the process. */
+    record Shutdown() implements ToWorker {
+    }
+
+    /** The worker is up, and takes messages at this reference; {@code uid} is that of its actor system. */
+    record Hello(int protocol, long pid, long uid, String address) implements ToOwner {
+    }
+
+    /** Tasks have ended. */
+    record Done(List<Outcome> outcomes) implements ToOwner {
+    }
+
+    /** A task waits for another ({@code +1}) or does so no more ({@code -1}): its slot is lent meanwhile. */
+    record Lend(int slots) implements ToOwner {
+    }
+
+    /**
+     * A task uses a dispatcher or an actor of the program; the payload is an {@link OwnerRequest}. Answered with a
+     * {@link Reply}. {@code ordered}: not to be carried out before the ordered calls that came earlier.
+     */
+    record Call(boolean ordered, Envelope request) implements ToOwner {
+    }
+
+    /** The worker wants a {@link Call} cancelled. */
+    record CancelCall(long call) implements ToOwner {
+    }
+
+    /** An actor has stopped; {@code failure} is why its factory failed, empty where it did not. */
+    record ActorStopped(String actor, byte[] failure) implements ToOwner {
+    }
+
+    /** How {@link SpawnBehavior}, {@link AskActor} or {@link StopActor} ended. */
+    record Answer(Outcome outcome) implements ToOwner {
+    }
+
+    /** The worker lives; {@code residentBytes} is its memory as the operating system counts it, 0 where that is not known. */
+    record Pong(long residentBytes) implements ToOwner {
+    }
+}

@@ -1,0 +1,338 @@
+package dev.trivium.remote;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+import dev.trivium.ActorAction;
+import dev.trivium.ActorFactory;
+import dev.trivium.BehaviorFactory;
+import dev.trivium.Task;
+import dev.trivium.TaskFunction;
+import dev.trivium.TaskRejectedException;
+import dev.trivium.remote.WireMessage.Envelope;
+import dev.trivium.remote.WireMessage.Outcome;
+import dev.trivium.serialization.Codec;
+import dev.trivium.serialization.DecodingException;
+import dev.trivium.spi.Engine;
+import dev.trivium.spi.LocalActor;
+import dev.trivium.spi.LocalRun;
+import dev.trivium.spi.LocalRun.Ladder;
+import dev.trivium.spi.RunListener;
+import dev.trivium.spi.TaskRun;
+import dev.trivium.spi.TaskSpec;
+
+/**
+ * The worker's end of the protocol. All fields belong to this actor; tasks run on threads of their own and actors on a dispatcher of
+ * their own, and both talk to it by {@link Say}. Nothing here blocks or decodes what is the user's.
+ */
+final class WorkerActor extends AbstractBehavior<Object> {
+    private static final int OUT_OF_MEMORY = 3;
+    private static final long PAGE = 4096;
+
+    /** What it is made of. */
+    record Parts(Boot boot, Engine engine, PeerTrust trust, Consumer<OwnerLink> owner) {
+    }
+
+    /** Something that happened in this worker, for the program to know. */
+    private record Say(WireMessage.ToOwner message) {
+    }
+
+    /** A task has ended: nothing of it is executed any more. */
+    private record TaskEnded(Outcome outcome) {
+    }
+
+    /** A Pekko actor has stopped. */
+    private record BehaviorEnded(String key) {
+    }
+
+    private final Boot boot;
+    private final Engine engine;
+    private final PeerTrust trust;
+    private final WorkerLink link;
+    private final OwnerLink owner;
+    private final Outcomes outcomes;
+    private final ExecutorService taskThreads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("trivium-task-", 1).factory());
+    private final ExecutorService helpers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<Long, LocalRun<?>> running = new HashMap<>();
+    private final Map<String, LocalActor<Object>> actors = new HashMap<>();
+
+    /** Questions that are being answered, by id; also touched by the threads of actors. */
+    private final Map<Long, LocalRun<?>> asked = new ConcurrentHashMap<>();
+
+    private WorkerActor(ActorContext<Object> context, Parts parts) {
+        super(context);
+        this.boot = parts.boot();
+        this.engine = parts.engine();
+        this.trust = parts.trust();
+        ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
+        ActorRef<Frame> inbox = resolver.resolveActorRef(boot.inbox());
+        this.link = new WorkerLink(inbox::tell, boot.maxPayload() + WorkerLink.FRAME_BYTES);
+        ActorRef<Object> self = context.getSelf();
+        this.owner = new OwnerLink(engine, message -> self.tell(new Say(message)), helpers);
+        this.outcomes = new Outcomes(engine.codec(), boot.maxPayload());
+        parts.owner().accept(owner);
+        link.send(new WireMessage.Hello(WireFormat.PROTOCOL, ProcessHandle.current().pid(),
+                ((ExtendedActorSystem) Adapter.toClassic(context.getSystem())).uid(), resolver.toSerializationFormat(self)));
+    }
+
+    static Behavior<Object> create(Parts parts) {
+        return Behaviors.setup(context -> new WorkerActor(context, parts));
+    }
+
+    @Override
+    public Receive<Object> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Frame.class, this::received)
+                .onMessage(Say.class, said -> {
+                    link.send(said.message());
+                    return this;
+                })
+                .onMessage(TaskEnded.class, ended -> {
+                    running.remove(ended.outcome().id());
+                    link.send(new WireMessage.Done(List.of(ended.outcome())));
+                    return this;
+                })
+                .onMessage(BehaviorEnded.class, ended -> {
+                    link.send(new WireMessage.ActorStopped(ended.key(), new byte[0]));
+                    return this;
+                })
+                .build();
+    }
+
+    private Behavior<Object> received(Frame frame) throws IOException {
+        WireMessage message = link.receive(frame);
+        if (message instanceof WireMessage.ToWorker told) {
+            carryOut(told);
+        } else if (message != null) {
+            throw new IOException("a program does not say " + message.getClass().getSimpleName());
+        }
+        return this;
+    }
+
+    private void carryOut(WireMessage.ToWorker message) {
+        switch (message) {
+            case WireMessage.Run(List<Envelope> tasks) -> tasks.forEach(this::runTask);
+            case WireMessage.Interrupt(long id) -> interrupt(id);
+            case WireMessage.StartActor(String actor, byte[] factory) -> startActor(actor, factory);
+            case WireMessage.SpawnBehavior(long call, String actor, byte[] factory) -> spawn(call, actor, factory);
+            case WireMessage.TellActor(String actor, Envelope told) -> tellActor(actor, told);
+            case WireMessage.AskActor(String actor, Envelope question) -> askActor(actor, question);
+            case WireMessage.StopActor(long call, String actor) -> stopActor(actor);
+            case WireMessage.Reply(Outcome outcome) -> owner.replied(outcome);
+            case WireMessage.Admit(String fingerprint) -> trust.admit(fingerprint);
+            case WireMessage.Dismiss(String fingerprint) -> trust.dismiss(fingerprint);
+            case WireMessage.Ping() -> link.send(new WireMessage.Pong(residentBytes()));
+            case WireMessage.Shutdown() -> Thread.ofPlatform().name("trivium-shutdown").start(() -> System.exit(0));
+        }
+    }
+
+    // ── tasks ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void runTask(Envelope task) {
+        ActorRef<Object> self = getContext().getSelf();
+        RunListener lender = new RunListener() {
+            @Override
+            public void waitStarts(TaskRun<?> run) {
+                self.tell(new Say(new WireMessage.Lend(1)));
+            }
+
+            @Override
+            public void waitEnds(TaskRun<?> run) {
+                self.tell(new Say(new WireMessage.Lend(-1)));
+            }
+        };
+        WorkerTask run = new WorkerTask(spec(task, boot.dispatcher()), lender, task.payload());
+        running.put(task.id(), run);
+        run.whenEnded(() -> self.tell(new TaskEnded(run.outcome())));
+        taskThreads.execute(run);
+    }
+
+    private static TaskSpec spec(Envelope envelope, String dispatcher) {
+        return new TaskSpec(envelope.id(), envelope.name(), dispatcher, envelope.attempt(), envelope.maxAttempts(),
+                envelope.remainingNanos() == Long.MAX_VALUE ? TaskSpec.NO_DEADLINE : System.nanoTime() + envelope.remainingNanos(),
+                envelope.mdc());
+    }
+
+    /** Decodes, calls and encodes on the task's thread, so that whatever the user's objects do there hurts nobody else. */
+    private final class WorkerTask extends LocalRun<Outcome> {
+        private final byte[] payload;
+
+        WorkerTask(TaskSpec spec, RunListener listener, byte[] payload) {
+            super(spec, listener, Ladder.NONE);
+            this.payload = payload;
+        }
+
+        @Override
+        protected Outcome call() {
+            String what = "task '" + name() + "'";
+            Task<?> task;
+            try {
+                task = (Task<?>) Objects.requireNonNull(engine.codec().decode(payload));
+            } catch (DecodingException | RuntimeException e) {
+                return outcomes.of(id(), what, null, new TaskRejectedException(what + " cannot be received by worker '" + boot.worker()
+                        + "': " + e.getMessage(), e));
+            }
+            try {
+                return outcomes.of(id(), what, task.call(), null);
+            } catch (OutOfMemoryError e) {
+                System.err.println(e); // one that the JVM itself does not exit on, such as of direct memory
+                Runtime.getRuntime().halt(OUT_OF_MEMORY);
+                throw e;
+            } catch (Throwable failure) {
+                return outcomes.of(id(), what, null, failure);
+            }
+        }
+
+        Outcome outcome() {
+            return isCompletedExceptionally() ? outcomes.of(id(), "task '" + name() + "'", null, failureOf(this)) : resultNow();
+        }
+    }
+
+    private static Throwable failureOf(CompletableFuture<?> failed) {
+        return failed.isCancelled() ? new CancellationException("cancelled") : failed.exceptionNow();
+    }
+
+    private void interrupt(long id) {
+        LocalRun<?> task = running.get(id);
+        LocalRun<?> question = asked.get(id);
+        if (task != null) {
+            task.cancel(true);
+        } else if (question != null) {
+            question.cancel(true);
+        }
+    }
+
+    // ── actors ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void startActor(String name, byte[] factory) {
+        ActorRef<Object> self = getContext().getSelf();
+        Codec codec = engine.codec();
+        ActorFactory<Object> decoding = () -> ((ActorFactory<?>) Objects.requireNonNull(codec.decode(factory))).create();
+        LocalActor<Object> actor = new LocalActor<>(name, boot.dispatcher(), engine, RunListener.NONE, decoding, this::spawnPekko);
+        actors.put(name, actor);
+        actor.whenStopped(() -> {
+            Throwable failure = actor.startFailure();
+            self.tell(new Say(new WireMessage.ActorStopped(name,
+                    failure == null ? new byte[0] : outcomes.of(0, "actor '" + name + "'", null, failure).payload())));
+        });
+    }
+
+    private <M> ActorRef<M> spawnPekko(Behavior<M> behavior, String name) {
+        return Adapter.spawn(Adapter.toClassic(getContext().getSystem()), behavior, name, DispatcherSelector.fromConfig("trivium-worker-actors"));
+    }
+
+    private void tellActor(String name, Envelope told) {
+        LocalActor<Object> actor = actors.get(name);
+        Codec codec = engine.codec();
+        if (actor != null) {
+            try {
+                actor.tell(state -> action(codec, told.payload()).accept(state), spec(told, boot.dispatcher()));
+            } catch (TaskRejectedException stopped) {
+                getContext().getLog().warn("a message came too late: {}", stopped.getMessage());
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the program sends what fits its actor
+    private static ActorAction<Object> action(Codec codec, byte[] payload) throws DecodingException {
+        return (ActorAction<Object>) Objects.requireNonNull(codec.decode(payload));
+    }
+
+    @SuppressWarnings("unchecked") // the program sends what fits its actor
+    private static TaskFunction<Object, @Nullable Object> function(Codec codec, byte[] payload) throws DecodingException {
+        return (TaskFunction<Object, @Nullable Object>) Objects.requireNonNull(codec.decode(payload));
+    }
+
+    private void askActor(String name, Envelope question) {
+        ActorRef<Object> self = getContext().getSelf();
+        Codec codec = engine.codec();
+        String what = "a message to actor '" + name + "'";
+        long id = question.id();
+        try {
+            LocalActor<Object> actor = actors.get(name);
+            if (actor == null) {
+                throw new TaskRejectedException("actor '" + name + "' has stopped");
+            }
+            LocalRun<Outcome> run = actor.ask(
+                    state -> outcomes.of(id, what, function(codec, question.payload()).apply(state), null),
+                    spec(question, boot.dispatcher()), Ladder.NONE);
+            asked.put(id, run);
+            run.whenCompleteAsync((outcome, failure) -> {
+                asked.remove(id);
+                self.tell(new Say(new WireMessage.Answer(failure == null ? outcome : outcomes.of(id, what, null, failure))));
+            }, helpers);
+        } catch (TaskRejectedException stopped) {
+            link.send(new WireMessage.Answer(outcomes.of(id, what, null, stopped)));
+        }
+    }
+
+    private void stopActor(String name) {
+        LocalActor<Object> actor = actors.remove(name);
+        if (actor == null) {
+            link.send(new WireMessage.ActorStopped(name, new byte[0]));
+        } else {
+            actor.stop();
+        }
+    }
+
+    private void spawn(long call, String name, byte[] factory) {
+        Codec codec = engine.codec();
+        CompletableFuture<ActorRef<Object>> spawned = new CompletableFuture<>();
+        try {
+            ActorRef<Object> ref = spawnPekko(Behaviors.<Object>setup(context -> {
+                try {
+                    Behavior<Object> behavior = behavior(codec, factory);
+                    spawned.complete(context.getSelf());
+                    return behavior;
+                } catch (Throwable failure) {
+                    spawned.completeExceptionally(failure);
+                    throw failure;
+                }
+            }), name);
+            getContext().watchWith(ref, new BehaviorEnded(PoolActor.spawnKey(name)));
+        } catch (RuntimeException e) {
+            spawned.completeExceptionally(new IllegalArgumentException("actor '" + name + "' cannot be spawned: " + e.getMessage(), e));
+        }
+        ActorRef<Object> self = getContext().getSelf();
+        spawned.whenCompleteAsync((ref, failure) -> self.tell(new Say(new WireMessage.Answer(
+                outcomes.of(call, "actor '" + name + "'", ref, failure)))), helpers);
+    }
+
+    @SuppressWarnings("unchecked") // whoever holds the reference knows the type of its messages
+    private static Behavior<Object> behavior(Codec codec, byte[] factory) throws Exception {
+        return ((BehaviorFactory<Object>) Objects.requireNonNull(codec.decode(factory))).create();
+    }
+
+    /** Memory of this process as the operating system counts it; 0 where it does not tell. */
+    private static long residentBytes() {
+        try {
+            String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ", 3);
+            return Long.parseLong(pages[1]) * PAGE;
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.trivium.remote;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.ProviderSelection;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
+import org.jspecify.annotations.Nullable;
+
+import dev.trivium.serialization.AllowList;
+import dev.trivium.serialization.Codec;
+import dev.trivium.serialization.CodecSetup;
+import dev.trivium.serialization.KryoCodec;
+import dev.trivium.spi.Engine;
+
+/**
+ * The main class of a worker process. Not to be started by hand: it waits for a {@link Boot} on its standard input.
+ *
+ * <p>Exit codes: 0 told to end; 3 out of memory; 70 it could not start; 75 its program is gone.
+ */
+public final class WorkerMain {
+    private static final int COULD_NOT_START = 70;
+    private static final int PROGRAM_GONE = 75;
+
+    /** Ids of tasks begin with the number of the process that gave them. */
+    private static final int NODE_BITS = 40;
+
+    private static final String SETTINGS = "dev/trivium/remote/worker.conf";
+
+    private WorkerMain() {
+    }
+
+    /** Started by {@link WorkerProcess}. */
+    public static void main(String[] args) {
+        try {
+            DataInputStream in = new DataInputStream(System.in);
+            Boot boot = Boot.read(in);
+            holdLifeLine(in);
+            boot.properties().forEach((name, value) -> System.setProperty((String) name, (String) value));
+            start(boot);
+        } catch (Throwable failure) {
+            System.err.println("this worker could not start: " + failure);
+            failure.printStackTrace(System.err);
+            Runtime.getRuntime().halt(COULD_NOT_START);
+        }
+    }
+
+    /** Whatever ends the program closes this process's standard input; no signal handler or parent check can be as sure. */
+    private static void holdLifeLine(InputStream in) {
+        Thread.ofPlatform().daemon().name("trivium-life-line").priority(Thread.MAX_PRIORITY).start(() -> {
+            try {
+                while (in.read() >= 0) {
+                    // nothing more is ever sent
+                }
+            } catch (IOException e) {
+                // as good as the end
+            }
+            Runtime.getRuntime().halt(PROGRAM_GONE);
+        });
+    }
+
+    private static void start(Boot boot) {
+        ClassLoader loader = WorkerMain.class.getClassLoader();
+        PeerTrust trust = new PeerTrust(boot.credentials());
+        trust.admit(boot.credentials().fingerprint());
+        boot.admitted().forEach(trust::admit);
+
+        AtomicReference<@Nullable OwnerLink> owner = new AtomicReference<>();
+        AtomicReference<@Nullable ActorSystem<Void>> running = new AtomicReference<>();
+        AllowList allowList = AllowList.ofClassPath();
+        Codec codec = new KryoCodec(allowList, new KryoCodec.Limits(boot.maxDepth(), Math.max(boot.maxPayload(), 1 << 20)), loader,
+                () -> present(owner.get()), () -> present(running.get()));
+        Config config = ProcessDispatcherFactory.remotingConfig("127.0.0.1", 0)
+                .withFallback(ConfigFactory.parseResources(loader, SETTINGS))
+                .withFallback(ConfigFactory.parseString(boot.config()))
+                .withFallback(ConfigFactory.defaultReference(loader))
+                .resolve();
+        ActorSystem<Void> system = Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium-worker", ActorSystemSetup.create(
+                BootstrapSetup.create(config).withClassloader(loader).withActorRefProvider(ProviderSelection.remote()),
+                new CodecSetup(codec), SSLEngineProviderSetup.create(_ -> trust))));
+        running.set(system);
+        Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.node() << NODE_BITS,
+                name -> present(owner.get()).dispatcher(name, "unknown"));
+        WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, owner::set);
+        Adapter.spawn(Adapter.toClassic(system), WorkerActor.create(parts), "worker", DispatcherSelector.fromConfig("trivium-remoting"));
+    }
+
+    private static <T> T present(@Nullable T started) {
+        if (started == null) {
+            throw new IllegalStateException("this worker is still starting");
+        }
+        return started;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.trivium.remote;
+
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.remote.RemoteActorRefProvider;
+import org.apache.pekko.remote.artery.ArteryTransport;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/** What the {@link PoolActor} knows of one worker, from its start to its confirmed end. Used by that actor only. */
+final class WorkerSlot {
+    final int number;
+    final String name;
+    final Credentials credentials;
+    final ActorRef<Frame> inbox;
+    final WorkerLink link;
+    final ReachBack reachBack;
+
+    /** Where the worker takes frames; {@code null} until it has said hello. */
+    private @Nullable ActorRef<Frame> address;
+
+    /** Of the worker's actor system; known with {@link #address}. */
+    private long uid;
+
+    private @Nullable WorkerProcess process;
+
+    /** Why it is to be killed, if that was wanted before the process was there. */
+    private @Nullable String condemned;
+
+    WorkerSlot(int number, String name, Credentials credentials, ActorRef<Frame> inbox, ReachBack reachBack, int maxMessage) {
+        this.number = number;
+        this.name = name;
+        this.credentials = credentials;
+        this.inbox = inbox;
+        this.reachBack = reachBack;
+        this.link = new WorkerLink(this::toWire, maxMessage);
+    }
+
+    private void toWire(Frame frame) {
+        if (address != null) {
+            address.tell(frame);
+        }
+    }
+
+    void launched(WorkerProcess child) {
+        process = child;
+        if (condemned != null) {
+            child.kill(condemned);
+        }
+    }
+
+    void connected(ActorRef<Frame> worker, long systemUid) {
+        address = worker;
+        uid = systemUid;
+    }
+
+    /** Tells Pekko's remoting that nobody is there any more, so that it does not try to reconnect. */
+    void disconnect(ActorSystem<?> system) {
+        if (address != null) {
+            RemoteActorRefProvider provider = (RemoteActorRefProvider) ((ExtendedActorSystem) Adapter.toClassic(system)).provider();
+            ((ArteryTransport) provider.transport()).quarantine(address.path().address(), Option.apply(uid), "worker '" + name + "' has ended", true);
+        }
+    }
+
+    boolean isConnected() {
+        return address != null;
+    }
+
+    void kill(String reason) {
+        condemned = reason;
+        if (process != null) {
+            process.kill(reason);
+        }
+    }
+
+    void letGo() {
+        if (process != null) {
+            process.letGo();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.trivium.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import dev.trivium.samples.Gather;
+import dev.trivium.samples.ThreeWays;
+
+/** {@code trivium sample}. */
+@Command(name = "sample",
+        description = "Runs a sample, or lists them all. Each is one small file in samples/src/main/java/dev/trivium/samples.")
+final class SampleCommand implements Runnable {
+    private static final Map<String, Sample> SAMPLES = new TreeMap<>(Map.of(
+            "gather", new Sample("three tasks wait 1 s each on the event loop: 1 s in all, on one thread", Gather::main),
+            "three-ways", new Sample("50 waits of 0.5 s: one after another, on one thread, on 50 threads, in processes (--all measures"
+                    + " all of them)", ThreeWays::main)));
+
+    private record Sample(String description, Program program) {
+    }
+
+    /** A {@code main} method. */
+    @FunctionalInterface
+    private interface Program {
+        void main(String... args) throws Exception;
+    }
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "the sample to run; without it, all are listed")
+    private @Nullable String name;
+
+    @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "passed on to the sample")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(names = "--all", description = "three-ways: really wait where the time is computed otherwise (50 s more)")
+    private boolean all;
+
+    SampleCommand() {
+    }
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (name == null) {
+            SAMPLES.forEach((each, sample) -> out.printf("%-12s %s%n", each, sample.description()));
+            out.println();
+            out.println("Run one with: ./trivium sample NAME");
+            out.flush();
+            return;
+        }
+        Sample sample = SAMPLES.get(name);
+        if (sample == null) {
+            throw new CommandLine.ParameterException(spec.commandLine(),
+                    "there is no sample '" + name + "'; there are: " + String.join(", ", SAMPLES.keySet()));
+        }
+        run(sample);
+    }
+
+    private void run(Sample sample) {
+        String[] given = arguments.toArray(String[]::new);
+        if (all) {
+            given = Arrays.copyOf(given, given.length + 1);
+            given[given.length - 1] = "--all";
+        }
+        try {
+            sample.program().main(given);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new WorkFailedException("the sample failed: " + e, e);
+        }
+    }
+}

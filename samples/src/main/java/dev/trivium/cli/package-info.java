@@ -1,0 +1,17 @@
+/**
+ * The command line behind {@code ./trivium}.
+ *
+ * <pre>
+ *   Main                picocli; turns what is thrown into one message and an exit code
+ *     DemoCommand       options → DemoPlan; DemoRun runs samples.Program on each dispatcher type → DemoReport prints the table
+ *       Progress        a bar on a terminal, plain lines elsewhere
+ *     SampleCommand     finds a sample by its name and runs its main method
+ *     DoctorCommand     looks for what is wrong with this machine or configuration
+ * </pre>
+ *
+ * Everything here is used by the main thread only.
+ */
+@NullMarked
+package dev.trivium.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,194 @@
+package dev.trivium.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+import dev.trivium.samples.ChildJvm;
+import dev.trivium.samples.Folder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+final class CommandLineTest {
+    @TempDir
+    private Path folder = Path.of("");
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int trivium(String... arguments) {
+        return Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(arguments);
+    }
+
+    @Test
+    void withoutACommandItSaysWhatToDo() {
+        assertEquals(2, trivium());
+        assertTrue(err.toString().contains("Say what to do, such as: ./trivium demo"), err::toString);
+        assertTrue(err.toString().contains("doctor"), err::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "sample", "doctor"})
+    void eachCommandHasHelp(String command) {
+        assertEquals(0, trivium(command, "--help"));
+        assertTrue(out.toString().startsWith("Usage: trivium " + command), out::toString);
+    }
+
+    @Test
+    void helpDocumentsExitCodes() {
+        assertEquals(0, trivium("--help"));
+        assertTrue(out.toString().contains("Exit codes:"), out::toString);
+        assertTrue(out.toString().contains("the configuration is wrong"), out::toString);
+    }
+
+    @Test
+    void versionNamesWhatItRunsOn() {
+        assertEquals(0, trivium("--version"));
+        assertTrue(out.toString().contains("trivium "), out::toString);
+        assertTrue(out.toString().contains("Pekko 1."), out::toString);
+        assertTrue(out.toString().contains("Java " + Runtime.version().feature()), out::toString);
+    }
+
+    @Test
+    void samplesAreListedWithOneLineEach() {
+        assertEquals(0, trivium("sample"));
+        assertEquals(List.of("gather", "three-ways"),
+                out.toString().lines().limit(2).map(line -> line.substring(0, line.indexOf(' '))).toList());
+    }
+
+    @Test
+    void anUnknownSampleIsAnsweredWithThoseThatThereAre() {
+        assertEquals(2, trivium("sample", "gathr"));
+        assertTrue(err.toString().contains("there is no sample 'gathr'; there are: gather, three-ways"), err::toString);
+    }
+
+    @Test
+    void wrongUsageIsAnsweredInTwoLines() {
+        assertEquals(2, trivium("demo", "--wrkers=2"));
+        assertEquals(List.of("Unknown option: '--wrkers=2'", "How it is used: ./trivium demo --help"), err.toString().lines().toList());
+    }
+
+    @Test
+    void aFolderThatDoesNotExistIsNamed() {
+        assertEquals(2, trivium("demo", "--input", folder.resolve("none").toString()));
+        assertTrue(err.toString().contains("there is no folder " + folder.resolve("none")), err::toString);
+    }
+
+    @Test
+    void aFileInPlaceOfAFolderIsRefused() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertEquals(2, trivium("demo", "--input", file.toString()));
+        assertTrue(err.toString().contains(file + " is not a folder"), err::toString);
+    }
+
+    @Test
+    void anEmptyFolderIsRefused() {
+        assertEquals(2, trivium("demo", "--input", folder.toString()));
+        assertTrue(err.toString().contains("holds no files"), err::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--workers=-1", "--workers=257", "--parallelism=0", "--parallelism=10001"})
+    void sizesOutOfRangeAreRefused(String option) {
+        assertEquals(2, trivium("demo", option));
+        assertTrue(err.toString().contains("must be from 1 to"), err::toString);
+    }
+
+    @Test
+    void filesThatCannotBeReadAreListedAndLeftOut() {
+        List<Path> unreadable = new ArrayList<>();
+        for (int i = 10; i < 22; i++) {
+            unreadable.add(folder.resolve("secret-" + i));
+        }
+        demoCommand().check(new Folder(folder, List.of(new Folder.Entry(folder.resolve("open"), 3)), unreadable));
+
+        assertTrue(err.toString().startsWith("12 of 13 entries cannot be read and are left out:"), err::toString);
+        assertTrue(err.toString().contains(folder.resolve("secret-19").toString()), err::toString);
+        assertTrue(err.toString().contains("and 2 more"), err::toString);
+    }
+
+    @Test
+    void aFolderOfWhichNothingCanBeReadIsRefused() {
+        CommandLine.ParameterException refused = org.junit.jupiter.api.Assertions.assertThrows(CommandLine.ParameterException.class,
+                () -> demoCommand().check(new Folder(folder, List.of(), List.of(folder.resolve("secret")))));
+
+        assertTrue(String.valueOf(refused.getMessage()).contains("holds nothing that can be read"), refused::toString);
+    }
+
+    private DemoCommand demoCommand() {
+        CommandLine demo = Main.commandLine().setErr(new PrintWriter(err, true)).getSubcommands().get("demo");
+        return (DemoCommand) java.util.Objects.requireNonNull(demo).getCommand();
+    }
+
+    @Test
+    void doctorFindsNothingWrongWhereNothingIs() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.trivium("doctor");
+
+        assertEquals(0, ended.exitCode(), ended::toString);
+        assertEquals("Nothing is wrong.", ended.lines().getLast(), ended::toString);
+        assertEquals(9, ended.lines().stream().filter(line -> line.startsWith("ok ")).count(), ended::toString);
+        ended.assertNoChildIsLeft();
+    }
+
+    @Test
+    void doctorMissesTheFlagsAndSaysHowToSetThem() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.run(List.of(), "", "dev.trivium.cli.Main", "doctor");
+
+        assertEquals(1, ended.exitCode(), ended::toString);
+        assertTrue(ended.out().contains("mend: start java with --add-opens java.base/java.lang=ALL-UNNAMED"), ended::toString);
+        assertTrue(ended.out().contains("mend: start java with --sun-misc-unsafe-memory-access=allow"), ended::toString);
+    }
+
+    @Test
+    void doctorNamesAMisspeltKeyAndWhatItShouldBe() throws Exception {
+        Path file = Files.writeString(folder.resolve("my.conf"), "trivium.dispatchers.cpu { type = process, wrkers = 2 }");
+
+        Checkup.Finding finding = Checkup.configuration(file);
+
+        assertFalse(finding.ok());
+        assertTrue(finding.what().contains("trivium.dispatchers.cpu.wrkers: there is no such key; did you mean 'workers'?"), finding::what);
+    }
+
+    @Test
+    void doctorNamesAConfigurationFileThatIsMissing() {
+        Checkup.Finding finding = Checkup.configuration(folder.resolve("none.conf"));
+
+        assertFalse(finding.ok());
+        assertTrue(finding.what().contains("none.conf"), finding::what);
+    }
+
+    @Test
+    void doctorSaysWhatIsWrongWithAnOldJavaAndAFolderThatIsNoFolder() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertFalse(Checkup.java(Runtime.Version.parse("24.0.2")).ok());
+        assertFalse(Checkup.opens(false).ok());
+        assertFalse(Checkup.unsafe(List.of("-Xmx1g")).ok());
+        assertFalse(Checkup.writable(file.resolve("below"), "mend it").ok());
+    }
+
+    @Test
+    void aWrongConfigurationIsOneMessageWithoutAStackTrace() throws Exception {
+        Path file = Files.writeString(folder.resolve("my.conf"), "trivium.dispatchers.work { type = event-lop }");
+        List<String> options = new ArrayList<>(ChildJvm.FLAGS);
+        options.add("-Dconfig.file=" + file);
+
+        ChildJvm.Ended ended = ChildJvm.run(options, "", "dev.trivium.cli.Main", "sample", "gather");
+
+        assertEquals(3, ended.exitCode(), ended::toString);
+        assertEquals(1, ended.err().lines().count(), ended::toString);
+        assertTrue(ended.err().contains("trivium.dispatchers.work.type: there is no dispatcher type 'event-lop'; did you mean 'event-loop'?"),
+                ended::toString);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.trivium.cli;
+
+import org.jspecify.annotations.NullMarked;

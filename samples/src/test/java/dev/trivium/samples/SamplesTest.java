@@ -1,0 +1,60 @@
+package dev.trivium.samples;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Runs each sample as a user does. */
+final class SamplesTest {
+    private static final Pattern STEP = Pattern.compile("(start|done ) ([abc]) on thread (.+)");
+    private static final Pattern ROW = Pattern.compile("  (.+?) +([0-9.]+) s   (\\d+) threads? in (\\d+) process(?:es)?(.*)");
+
+    @Test
+    void gatherStartsAllThreeBeforeOneIsDoneAndTakesOneSecondOnOneThread() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.trivium("sample", "gather");
+
+        assertEquals(0, ended.exitCode(), ended::toString);
+        List<Matcher> steps = ended.lines().stream().map(STEP::matcher).filter(Matcher::matches).toList();
+        assertEquals(List.of("start a", "start b", "start c"),
+                steps.stream().limit(3).map(step -> step.group(1) + " " + step.group(2)).toList(), ended::toString);
+        assertEquals(List.of("done  a", "done  b", "done  c"),
+                steps.stream().skip(3).map(step -> step.group(1) + " " + step.group(2)).sorted().toList(), ended::toString);
+        assertEquals(1, steps.stream().map(step -> step.group(3)).distinct().count(), ended::toString);
+        Matcher last = Pattern.compile("\\[A, B, C] after ([0-9.]+) s; .*").matcher(ended.lines().getLast());
+        assertTrue(last.matches(), ended::toString);
+        double seconds = Double.parseDouble(last.group(1));
+        assertTrue(seconds >= 0.99 && seconds < 2.5, ended::toString);
+    }
+
+    @Test
+    void threeWaysShowsOneThreadManyThreadsAndProcessesSideBySide() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.trivium("sample", "three-ways");
+
+        assertEquals(0, ended.exitCode(), ended::toString);
+        Map<String, Matcher> rows = new TreeMap<>();
+        ended.lines().stream().map(ROW::matcher).filter(Matcher::matches).forEach(row -> rows.put(row.group(1), row));
+        assertEquals(List.of("event-loop", "event-loop, never letting go", "fork-join", "one after another", "process"),
+                List.copyOf(rows.keySet()), ended::toString);
+        assertEquals(List.of("25.00", "1", "1"), cells(rows, "one after another"), ended::toString);
+        assertEquals(List.of("1", "1"), cells(rows, "event-loop").subList(1, 3), ended::toString);
+        assertEquals(List.of("50", "1"), cells(rows, "fork-join").subList(1, 3), ended::toString);
+        assertEquals("2", cells(rows, "process").getLast(), ended::toString);
+        assertTrue(Double.parseDouble(cells(rows, "event-loop").getFirst()) < 5, ended::toString);
+        assertTrue(Double.parseDouble(cells(rows, "process").getFirst()) >= 12.4, ended::toString);
+        assertTrue(ended.children().size() >= 2, ended::toString);
+        ended.assertNoChildIsLeft();
+    }
+
+    private static List<String> cells(Map<String, Matcher> rows, String row) {
+        Matcher cells = Objects.requireNonNull(rows.get(row), row);
+        return List.of(cells.group(2), cells.group(3), cells.group(4));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.trivium.samples;
+
+import org.jspecify.annotations.NullMarked;
