@@ -62,7 +62,7 @@ final class StallDetector {
     }
 
     private void look() {
-        if (stopped) {
+        if (stopped || loop.isTerminated()) {
             return;
         }
         try {

@@ -211,7 +211,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
         stopActors(deadline);
     }
 
-    /** Takes nothing more; cancels what is left. */
+    /** Takes nothing more; cancels what is left. May be called again: by whoever closes, and where the actor system ends by itself. */
     public final void closeNow() {
         phase = Phase.CLOSED;
         admission.close();
