@@ -1,7 +1,11 @@
 package dev.trivium.remote;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Looks for worker processes that this JVM has started. */
 final class Children {
@@ -12,8 +16,21 @@ final class Children {
         return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
     }
 
+    /** Whether nothing of a process runs any more. One that its parent has not yet reaped has ended, though the JDK calls it alive. */
+    static boolean hasEnded(long pid) {
+        if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
+            return true;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException e) {
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
+        }
+    }
+
     /** Waits for a condition, at most so long. */
-    static boolean within(Duration limit, java.util.function.BooleanSupplier condition) throws InterruptedException {
+    static boolean within(Duration limit, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {

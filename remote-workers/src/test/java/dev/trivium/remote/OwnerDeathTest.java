@@ -74,7 +74,7 @@ class OwnerDeathTest {
     }
 
     private static boolean allGone(List<Long> pids) {
-        return pids.stream().allMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+        return pids.stream().allMatch(Children::hasEnded);
     }
 
     @Test
