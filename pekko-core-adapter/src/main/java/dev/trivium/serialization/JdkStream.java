@@ -15,7 +15,6 @@ import com.esotericsoftware.kryo.KryoException;
 /** The JDK's own object stream, for classes that define their serial form themselves; reading is filtered by the allow-list. */
 final class JdkStream {
     private static final int MAX_DEPTH = 200;
-    private static final int MAX_ARRAY = 16 << 20;
 
     private final AllowList allowList;
     private final ClassLoader loader;
@@ -37,15 +36,15 @@ final class JdkStream {
 
     Object read(byte[] bytes) {
         try (ObjectInputStream stream = new LoaderAware(new ByteArrayInputStream(bytes))) {
-            stream.setObjectInputFilter(this::check);
+            stream.setObjectInputFilter(info -> check(info, Math.max(1024, 4L * bytes.length)));
             return stream.readObject();
         } catch (IOException | ClassNotFoundException | RuntimeException e) {
             throw new KryoException("the bytes are not an object that may be received here: " + e.getMessage(), e);
         }
     }
 
-    private Status check(ObjectInputFilter.FilterInfo info) {
-        if (info.depth() > MAX_DEPTH || info.arrayLength() > MAX_ARRAY) {
+    private Status check(ObjectInputFilter.FilterInfo info, long longestArray) {
+        if (info.depth() > MAX_DEPTH || info.arrayLength() > longestArray) {
             return Status.REJECTED;
         }
         Class<?> type = info.serialClass();

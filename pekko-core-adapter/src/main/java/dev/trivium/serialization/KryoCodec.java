@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
-import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.ClosureSerializer;
 import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
@@ -72,7 +71,7 @@ public final class KryoCodec implements Codec {
         Kryo kryo = borrow();
         Object value;
         try {
-            value = kryo.readClassAndObject(new Input(bytes));
+            value = kryo.readClassAndObject(new BoundedInput(bytes));
         } catch (KryoException e) {
             throw new DecodingException(describe(e), e);
         } catch (StackOverflowError e) {

@@ -69,7 +69,11 @@ final class SerializerChoice extends Kryo {
         Serializer<?> usual = super.getDefaultSerializer(type);
         if ((usual.getClass() == CollectionSerializer.class || usual.getClass() == MapSerializer.class) && fromJdk(type)
                 && !hasPublicConstructor(type)) {
-            return new ViewSerializer();
+            // what has a type of its own is sent as that type, what only shows a list, set or map is sent as what it shows
+            return Modifier.isPublic(type.getModifiers()) && Serializable.class.isAssignableFrom(type) ? jdk : new ViewSerializer();
+        }
+        if (usual instanceof MapSerializer || type.isArray()) {
+            return new BoundedSerializer<>(usual);
         }
         return usual;
     }

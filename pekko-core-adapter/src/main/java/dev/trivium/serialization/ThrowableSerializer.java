@@ -27,6 +27,10 @@ import dev.trivium.RemoteTaskException;
  */
 final class ThrowableSerializer extends Serializer<Throwable> {
     private static final int MAX_CHAIN = 64;
+    private static final int MAX_NESTING = 8;
+
+    /** How many exceptions the calling thread is within, each a field of the one before. */
+    private static final ThreadLocal<Integer> NESTING = ThreadLocal.withInitial(() -> 0);
 
     /** How the fields that an exception's own classes declare were written. */
     private enum Form { NO_FIELDS, FIELDS, JDK_STREAM, BY_NAME_ONLY }
@@ -87,7 +91,12 @@ final class ThrowableSerializer extends Serializer<Throwable> {
     private void writeFields(Output output, Throwable throwable) {
         Form form = Form.NO_FIELDS;
         byte[] bytes = {};
+        int nesting = NESTING.get();
         try {
+            NESTING.set(nesting + 1);
+            if (nesting > MAX_NESTING) {
+                throw new EncodingException("exceptions within fields of exceptions, more than " + MAX_NESTING + " deep", null);
+            }
             Map<String, @Nullable Object> fields = new HashMap<>();
             for (Field field : ownFields(throwable.getClass())) {
                 if (field.getDeclaringClass().getModule().isNamed()) {
@@ -96,7 +105,14 @@ final class ThrowableSerializer extends Serializer<Throwable> {
                     break;
                 }
                 field.setAccessible(true);
-                fields.put(key(field), field.get(throwable));
+                Object value = field.get(throwable);
+                if (value != throwable) {
+                    fields.put(key(field), value);
+                }
+            }
+            if (form == Form.NO_FIELDS && makesItsMessage(throwable.getClass())) {
+                bytes = jdkStreamOrNothing(throwable);
+                form = bytes.length == 0 ? form : Form.JDK_STREAM;
             }
             if (form == Form.NO_FIELDS && !fields.isEmpty()) {
                 form = Form.FIELDS;
@@ -107,10 +123,25 @@ final class ThrowableSerializer extends Serializer<Throwable> {
             output.writeByte(form.ordinal());
             output.writeString("it holds what cannot be sent: " + e.getMessage());
             return;
+        } finally {
+            NESTING.set(nesting);
         }
         output.writeByte(form.ordinal());
         output.writeInt(bytes.length, true);
         output.writeBytes(bytes);
+    }
+
+    /** Whether what {@code getMessage()} says is not what the exception was made with, so that only a stream of the JDK keeps both. */
+    private static boolean makesItsMessage(Class<?> type) throws NoSuchMethodException {
+        return !type.getMethod("getMessage").getDeclaringClass().getModule().isNamed();
+    }
+
+    private byte[] jdkStreamOrNothing(Throwable throwable) {
+        try {
+            return jdkStream.write(throwable);
+        } catch (KryoException e) {
+            return new byte[0];
+        }
     }
 
     private static Iterable<Field> ownFields(Class<?> type) {

@@ -47,7 +47,10 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     /** Makes the run of a task. May refuse it with a {@link TaskRejectedException}. */
     protected abstract <T extends @Nullable Object> TaskRun<T> newRun(Task<T> task, TaskSpec spec);
 
-    /** Brings a run that has a place in the queue on its way. Must call {@link #dequeued} once, sooner or later. */
+    /**
+     * Brings a run that has a place in the queue on its way. Must call {@link #dequeued} once, sooner or later. A run that comes while
+     * {@link #cancelAll} is at work, and that it does not see, must find that the dispatcher {@link #isClosed} and abort itself.
+     */
     protected abstract void launch(TaskRun<?> run);
 
     /** Starts an actor; the name is not yet registered. */
@@ -94,20 +97,30 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     public <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskOptions options) {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(options, "options");
+        return submit(task, engine.spec(name, options));
+    }
+
+    /** {@link #submit(Task, TaskOptions)} for a process that has given the task its number already. */
+    public final <T extends @Nullable Object> TaskHandle<T> submitAs(long id, Task<T> task, TaskOptions options) {
+        return submit(task, engine.spec(name, options).withId(id));
+    }
+
+    private <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskSpec spec) {
         counters.submitted.increment();
         TaskRun<T> run;
         try {
             refuseWhenClosed();
-            run = newRun(task, engine.spec(name, options));
+            run = newRun(task, spec);
             admission.enter(run);
+            if (phase == Phase.CLOSED) { // it may have waited long
+                admission.leave();
+                throw new TaskRejectedException("dispatcher '" + name + "' is closed");
+            }
         } catch (Throwable refused) {
             counters.rejected.increment();
             counters.submitted.decrement();
             counters.ended(0);
             throw refused;
-        }
-        if (phase == Phase.CLOSED) {
-            run.abort("dispatcher '" + name + "' was closed"); // admitted while it closed: whoever closed did not see it
         }
         run.armAtDeadline(engine);
         launch(run);
@@ -201,6 +214,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     /** Takes nothing more; cancels what is left. */
     public final void closeNow() {
         phase = Phase.CLOSED;
+        admission.close();
         cancelAll();
     }
 

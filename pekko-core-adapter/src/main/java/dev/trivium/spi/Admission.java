@@ -62,6 +62,11 @@ final class Admission {
         return true;
     }
 
+    /** Lets all go that wait, and nobody wait any more: the dispatcher is closed, and refuses them itself. Called once. */
+    void close() {
+        places.release(Integer.MAX_VALUE - capacity);
+    }
+
     void leave() {
         places.release();
     }

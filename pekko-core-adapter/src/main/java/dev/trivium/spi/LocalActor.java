@@ -54,6 +54,9 @@ public final class LocalActor<S> implements ActorHandle<S> {
     /** Makes the actor look whether it is to stop. */
     private enum Wake implements Message { WAKE }
 
+    /** Makes Pekko's name unique: it is in use for a moment after the actor has stopped, when ours may be taken again. */
+    private static final AtomicLong INCARNATIONS = new AtomicLong();
+
     private final String name;
     private final String dispatcher;
     private final Engine engine;
@@ -92,7 +95,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         engine.register(name, this);
         try {
             this.ref = spawner.spawn(Behaviors.<Message>setup(context -> new State(factory, context.getSelf())),
-                    "object-" + PekkoNames.encode(name));
+                    "object-" + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
         } catch (RuntimeException e) {
             engine.unregister(name, this);
             throw e;
@@ -108,10 +111,15 @@ public final class LocalActor<S> implements ActorHandle<S> {
     public void tell(ActorAction<? super S> message) {
         Objects.requireNonNull(message, "message");
         ActorAction<? super S> travelled = engine.roundTrip() ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
+        tell(travelled, engine.messageSpec(dispatcher));
+    }
+
+    /** {@link #tell} with all that travels with it. */
+    public void tell(ActorAction<? super S> message, TaskSpec spec) {
         if (!enter()) {
             throw stopped();
         }
-        ref.tell(new Told(new TellRun<S>(travelled, engine.messageSpec(dispatcher), listener, engine.ladder())));
+        ref.tell(new Told(new TellRun<S>(message, spec, listener, engine.ladder())));
     }
 
     @Override

@@ -31,7 +31,9 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(LocalDispatcher.class);
 
     private final DispatcherSelector selector;
-    private final Set<LocalRun<?>> running = ConcurrentHashMap.newKeySet();
+
+    /** Runs accepted and not yet ended, for the closer. */
+    private final Set<LocalRun<?>> pending = ConcurrentHashMap.newKeySet();
     private final Set<LocalActor<?>> actors = ConcurrentHashMap.newKeySet();
 
     /** @param selector the Pekko dispatcher for actors */
@@ -58,8 +60,16 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
 
     @Override
     protected final void launch(TaskRun<?> run) {
+        LocalRun<?> local = (LocalRun<?>) run;
+        pending.add(local);
+        if (isClosed()) {
+            run.abort("dispatcher '" + name() + "' was closed"); // admitted while it closed: the closer may not have seen it
+        }
+        if (run.hasEnded()) {
+            pending.remove(local); // its end did not find it here
+        }
         try {
-            executor().execute((LocalRun<?>) run);
+            executor().execute(local);
         } catch (RejectedExecutionException e) {
             dequeued(run);
             run.abort("dispatcher '" + name() + "' was closed");
@@ -67,25 +77,8 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     }
 
     @Override
-    public void dequeued(TaskRun<?> run) {
-        super.dequeued(run);
-        if (isClosed()) {
-            run.abort("dispatcher '" + name() + "' was closed before the task ran");
-        }
-    }
-
-    @Override
-    public void started(TaskRun<?> run) {
-        super.started(run);
-        running.add((LocalRun<?>) run);
-        if (isClosed()) {
-            run.cancel(true); // began while the closer was looking
-        }
-    }
-
-    @Override
     public void ended(TaskRun<?> run) {
-        running.remove((LocalRun<?>) run);
+        pending.remove((LocalRun<?>) run);
         super.ended(run);
     }
 
@@ -102,7 +95,7 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
 
     @Override
     protected final void cancelAll() {
-        running.forEach(run -> run.cancel(true));
+        pending.forEach(run -> run.cancel(true));
         actors.forEach(LocalActor::abandonAll);
     }
 

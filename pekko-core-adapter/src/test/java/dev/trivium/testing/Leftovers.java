@@ -9,10 +9,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 /** Finds what a closed Trivium has left behind. */
 final class Leftovers {
     /** Threads that the JDK keeps for the life of the JVM, whoever needed them first. */
-    private static final String OF_THE_JDK = "ForkJoinPool.commonPool-.*|ForkJoinPool-1-.*|VirtualThread-unparker|Read-Poller|Write-Poller"
-            + "|.*-Poller|MasterPoller|process reaper.*|Common-Cleaner|Cleaner-\\d+|CompletableFutureDelayScheduler|ForkJoinPool.*delayScheduler"
-            + "|Attach Listener|Signal Dispatcher|Reference Handler|Finalizer|Keep-Alive-Timer|junit-.*|surefire-.*|ping-.*|JNA Cleaner"
-            + "|FileSystemWatch.*|idle-timeout-task|HttpClient-.*|C[12] CompilerThread.*|SeedGenerator.*";
+    private static final String OF_THE_JDK = "ForkJoinPool.commonPool-.*|VirtualThread-.*|.*-Poller|process reaper.*|Cleaner-\\d+"
+            + "|CompletableFutureDelayScheduler|.*[dD]elayScheduler|Attach Listener|Signal Dispatcher|Keep-Alive-Timer|SeedGenerator.*"
+            + "|junit-.*|surefire-.*";
 
     private Leftovers() {
     }
@@ -25,7 +24,7 @@ final class Leftovers {
         long start = System.nanoTime();
         while (true) {
             Set<String> left = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.isAlive() && !threadsBefore.contains(thread) && !thread.getName().matches(OF_THE_JDK))
+                    .filter(thread -> thread.isAlive() && !threadsBefore.contains(thread) && !ofTheJdk(thread))
                     .map(thread -> "thread '" + thread.getName() + "'")
                     .collect(Collectors.toCollection(TreeSet::new));
             children(childrenBefore).forEach(child -> left.add("process " + child.pid()));
@@ -37,6 +36,10 @@ final class Leftovers {
             }
             Thread.sleep(5);
         }
+    }
+
+    private static boolean ofTheJdk(Thread thread) {
+        return thread.getClass().getName().startsWith("jdk.internal.") || thread.getName().matches(OF_THE_JDK);
     }
 
     static Set<ProcessHandle> children(Set<ProcessHandle> before) {

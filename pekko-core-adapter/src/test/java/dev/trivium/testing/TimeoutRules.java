@@ -29,6 +29,7 @@ interface TimeoutRules extends UnderTest {
             occupy(trivium.dispatcher(NAME), release);
             TaskHandle<?> late = trivium.dispatcher(NAME).run(tally::count, timeout(50));
             TaskTimeoutException timeout = assertThrows(TaskTimeoutException.class, late::join);
+            release.raise();
             assertEquals(Rung.DEQUEUED, timeout.rung());
             assertFalse(timeout.mayHaveRun());
             UnderTest.assertSays(timeout, "late");

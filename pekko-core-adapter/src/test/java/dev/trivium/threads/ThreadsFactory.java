@@ -63,13 +63,10 @@ public final class ThreadsFactory implements DispatcherFactory {
 
         @Override
         protected void shutdown(Duration grace) {
-            threads.shutdown();
+            threads.shutdownNow();
             try {
-                if (!threads.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                    threads.shutdownNow();
-                }
+                threads.awaitTermination(Math.min(1_000, grace.toMillis()), TimeUnit.MILLISECONDS); // longer for what is stuck: in vain
             } catch (InterruptedException e) {
-                threads.shutdownNow();
                 Thread.currentThread().interrupt();
             }
         }

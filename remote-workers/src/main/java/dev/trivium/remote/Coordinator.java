@@ -28,6 +28,8 @@ final class Coordinator {
     /** Worker processes in a row that may end before they are ready; then what waits is refused. */
     static final int MAX_START_FAILURES = 3;
 
+    private static final String CLOSED = "the dispatcher is closed";
+
     /**
      * What it decides by. Times are in nanoseconds; 0 switches a limit off.
      *
@@ -231,7 +233,7 @@ final class Coordinator {
 
     private void submitted(Task task, Consumer<Command> out) {
         if (closing) {
-            out.accept(new Command.Refuse(task.id, "the dispatcher is closed"));
+            out.accept(new Command.Refuse(task.id, CLOSED));
             return;
         }
         startFailures = workers.isEmpty() ? 0 : startFailures; // it had given up: somebody tries again
@@ -317,7 +319,7 @@ final class Coordinator {
 
     private void actorWanted(String actor, Consumer<Command> out) {
         if (closing) {
-            out.accept(new Command.RefuseActor(actor, "the dispatcher is closed"));
+            out.accept(new Command.RefuseActor(actor, CLOSED));
             return;
         }
         startFailures = workers.isEmpty() ? 0 : startFailures;
@@ -353,7 +355,11 @@ final class Coordinator {
         again.forEach(task -> out.accept(new Command.Requeue(task.id)));
         for (String actor : worker.actors) {
             out.accept(new Command.LoseActor(actor, id, exit));
-            homelessActors.add(actor);
+            if (closing) {
+                out.accept(new Command.RefuseActor(actor, CLOSED));
+            } else {
+                homelessActors.add(actor);
+            }
         }
         if (!worker.wasReady && !closing) {
             startFailures++;
