@@ -97,9 +97,12 @@ final class StallDetector {
     }
 
     private static String how(long burnt, long elapsed, Thread.State state) {
-        return burnt > elapsed / 2
-                ? "burning CPU (" + 100 * burnt / elapsed + " % of one core)"
-                : "pinned in a blocking call that cannot park (" + state + ", " + 100 * Math.max(0, burnt) / Math.max(1, elapsed) + " % CPU)";
+        long percent = 100 * Math.max(0, burnt) / Math.max(1, elapsed);
+        if (percent > 50) {
+            return "burning CPU (" + percent + " % of one core)";
+        }
+        return "pinned in a blocking call that cannot park" + (state == Thread.State.RUNNABLE ? ", or short of CPU" : "")
+                + " (" + state + ", " + percent + " % of one core)";
     }
 
     private long cpu() {

@@ -104,7 +104,7 @@ class StallDetectorTest {
         String report = onlyReport();
         assertContains(report, "event loop 'stalling' is stalled: task 'hog'");
         assertContains(report, "StallDetectorTest.burn");
-        assertContains(report, " ms");
+        assertTrue(report.contains("burning CPU") || report.contains("short of CPU"), report);
     }
 
     @Test
@@ -136,11 +136,14 @@ class StallDetectorTest {
 
     @Test
     void waitingAndManyShortTasksAreNoStall() {
-        loop.run(() -> Thread.sleep(500)).join();
-        for (int i = 0; i < 300; i++) {
-            loop.run(() -> burn(1));
+        try (Trivium patient = start("patient { type = event-loop, stall-threshold = 400ms }")) {
+            Dispatcher other = patient.dispatcher("patient");
+            other.run(() -> Thread.sleep(1_000)).join();
+            for (int i = 0; i < 600; i++) {
+                other.run(() -> burn(1));
+            }
+            other.run(() -> { }).join();
+            assertEquals(0, other.stats().stalls());
         }
-        loop.run(() -> { }).join();
-        assertEquals(0, loop.stats().stalls());
     }
 }
