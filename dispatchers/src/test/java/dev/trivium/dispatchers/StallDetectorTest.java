@@ -60,7 +60,16 @@ class StallDetectorTest {
         assertTrue(text.contains(part), () -> "no '" + part + "' in: " + text);
     }
 
-    static void burn(long millis) {
+    /** Burns CPU until that many stalls are counted, and somewhat longer. */
+    private static void burnUntilSeen(Dispatcher loop, int stalls) {
+        long deadline = System.nanoTime() + Conditions.PATIENCE.toNanos();
+        while (loop.stats().stalls() < stalls && System.nanoTime() - deadline < 0) {
+            Thread.onSpinWait();
+        }
+        burn(200);
+    }
+
+    private static void burn(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (System.nanoTime() - end < 0) {
             Thread.onSpinWait();
@@ -99,7 +108,8 @@ class StallDetectorTest {
 
     @Test
     void taskThatBurnsCpuIsReportedOnceWithItsNameAndStack() {
-        loop.run(() -> burn(600), TaskOptions.named("hog")).join();
+        Dispatcher target = loop;
+        loop.run(() -> burnUntilSeen(target, 1), TaskOptions.named("hog")).join();
         loop.submit(() -> 1).join();
         String report = onlyReport();
         assertContains(report, "event loop 'stalling' is stalled: task 'hog'");
@@ -118,9 +128,10 @@ class StallDetectorTest {
 
     @Test
     void actorThatHoldsTheLoopIsReportedWithItsPath() {
+        Dispatcher target = loop;
         ActorHandle<StringBuilder> actor = loop.actor("heavy", StringBuilder::new);
         actor.ask(text -> {
-            burn(600);
+            burnUntilSeen(target, 1);
             return 1;
         }).join();
         assertContains(onlyReport(), "heavy");
@@ -128,9 +139,10 @@ class StallDetectorTest {
 
     @Test
     void secondStallIsASecondReport() {
-        loop.run(() -> burn(400)).join();
+        Dispatcher target = loop;
+        loop.run(() -> burnUntilSeen(target, 1)).join();
         onlyReport();
-        loop.run(() -> burn(400)).join();
+        loop.run(() -> burnUntilSeen(target, 2)).join();
         await("the second report", () -> loop.stats().stalls() == 2);
     }
 
