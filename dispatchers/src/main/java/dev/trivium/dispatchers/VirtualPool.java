@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualPool extends AbstractExecutorService {
     private final Carriers carriers;
+    private final Thread.UncaughtExceptionHandler uncaught;
     private final ThreadFactory factory;
 
     /** Threads that have not ended. */
@@ -34,10 +35,9 @@ final class VirtualPool extends AbstractExecutorService {
         LoopThreads.require();
         Thread model = threads.newThread(() -> { });
         ClassLoader loader = model.getContextClassLoader();
-        Thread.UncaughtExceptionHandler uncaught = model.getUncaughtExceptionHandler();
+        this.uncaught = model.getUncaughtExceptionHandler();
         this.carriers = new Carriers(this, name, parallelism);
-        ThreadFactory plain = LoopThreads.builder(carriers).name(name + "-", 1).inheritInheritableThreadLocals(false)
-                .uncaughtExceptionHandler(uncaught).factory();
+        ThreadFactory plain = LoopThreads.builder(carriers).name(name + "-", 1).inheritInheritableThreadLocals(false).factory();
         this.factory = work -> {
             Thread made = plain.newThread(work);
             made.setContextClassLoader(loader);
@@ -82,6 +82,10 @@ final class VirtualPool extends AbstractExecutorService {
         Thread thread = factory.newThread(() -> {
             try {
                 work.run();
+            } catch (Throwable failure) {
+                if (!(failure instanceof InterruptedException)) { // so a Pekko mailbox says that it was interrupted: it goes on later
+                    uncaught.uncaughtException(Thread.currentThread(), failure);
+                }
             } finally {
                 left(Thread.currentThread());
             }
