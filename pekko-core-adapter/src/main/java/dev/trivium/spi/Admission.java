@@ -2,6 +2,7 @@ package dev.trivium.spi;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.trivium.TaskRejectedException;
 
@@ -13,6 +14,7 @@ final class Admission {
     private final int capacity;
     private final Overflow overflow;
     private final Semaphore places;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Admission(String dispatcher, int capacity, Overflow overflow) {
         this.dispatcher = dispatcher;
@@ -62,9 +64,11 @@ final class Admission {
         return true;
     }
 
-    /** Lets all go that wait, and nobody wait any more: the dispatcher is closed, and refuses them itself. Called once. */
+    /** Lets all go that wait, and nobody wait any more: the dispatcher is closed, and refuses them itself. */
     void close() {
-        places.release(Integer.MAX_VALUE - capacity);
+        if (closed.compareAndSet(false, true)) {
+            places.release(Integer.MAX_VALUE - capacity);
+        }
     }
 
     void leave() {
