@@ -1,0 +1,4 @@
+@NullMarked
+package dev.trivium.serialization;
+
+import org.jspecify.annotations.NullMarked;

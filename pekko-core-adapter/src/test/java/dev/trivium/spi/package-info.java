@@ -1,0 +1,4 @@
+@NullMarked
+package dev.trivium.spi;
+
+import org.jspecify.annotations.NullMarked;
