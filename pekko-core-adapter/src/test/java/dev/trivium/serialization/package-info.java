@@ -1,4 +1,0 @@
-@NullMarked
-package dev.trivium.serialization;
-
-import org.jspecify.annotations.NullMarked;

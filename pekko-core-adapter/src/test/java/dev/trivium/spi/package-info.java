@@ -1,4 +1,0 @@
-@NullMarked
-package dev.trivium.spi;
-
-import org.jspecify.annotations.NullMarked;
