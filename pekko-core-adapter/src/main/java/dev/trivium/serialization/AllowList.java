@@ -25,7 +25,7 @@ public final class AllowList {
             "java.math.*", "java.time.**", "java.util.*", "java.util.concurrent.*", "java.util.concurrent.atomic.*",
             "java.util.concurrent.locks.*", "java.util.function.*", "java.util.regex.*", "java.util.stream.*", "java.io.File",
             "java.io.Serializable", "java.net.URI", "java.net.URL", "java.net.InetAddress", "java.net.Inet4Address",
-            "java.net.Inet6Address", "java.net.InetSocketAddress", "java.nio.charset.*", "java.nio.file.*", "java.sql.Date",
+            "java.net.Inet6Address", "java.net.InetSocketAddress", "java.net.SocketAddress", "java.nio.charset.*", "java.nio.file.*", "java.sql.Date",
             "java.sql.Time", "java.sql.Timestamp", "java.text.*");
     /** Values whose classes differ with the platform, and are internal to the JDK. */
     private static final List<Class<?>> JDK_FAMILIES = List.of(Path.class, Charset.class, TimeZone.class);

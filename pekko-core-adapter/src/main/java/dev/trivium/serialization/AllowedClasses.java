@@ -18,9 +18,9 @@ import dev.trivium.Dispatcher;
 
 /** Loads a class that a peer names without initializing it, and asks the allow-list before anything is done with it. */
 final class AllowedClasses extends DefaultClassResolver {
-    /** Their classes differ between platforms and processes; none of what is sent of them depends on the class. */
+    /** Their classes differ between platforms and processes; what is sent of them tells their class itself where it matters. */
     private static final List<Class<?>> SENT_AS = List.of(Path.class, Charset.class, TimeZone.class, Dispatcher.class, ActorHandle.class,
-            ActorRef.class);
+            ActorRef.class, Throwable.class);
 
     private final AllowList allowList;
 

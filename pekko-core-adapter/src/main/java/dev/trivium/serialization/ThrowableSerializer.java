@@ -23,11 +23,15 @@ import dev.trivium.RemoteTaskException;
 /**
  * Exceptions with their own type, message, stack, causes, suppressed exceptions and fields. Name, message and stack are written in
  * plain form besides, so that the reader can always tell what happened, even where it does not have the class: then it
- * makes a {@link RemoteTaskException}. No constructor of the exception's own class is called.
+ * makes a {@link RemoteTaskException}. No constructor or other code of the exception's own class is called, so that
+ * a class that is not on the allow-list is rebuilt too; what its fields hold must be.
  */
 final class ThrowableSerializer extends Serializer<Throwable> {
     private static final int MAX_CHAIN = 64;
     private static final int MAX_NESTING = 8;
+
+    /** {@code null} where {@code java.lang} is not opened; a message that an exception composes is then composed twice. */
+    private static final @Nullable Field MESSAGE = messageField();
 
     /** How many exceptions the calling thread is within, each a field of the one before. */
     private static final ThreadLocal<Integer> NESTING = ThreadLocal.withInitial(() -> 0);
@@ -55,7 +59,9 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         written.add(throwable);
         allowList.sent(throwable.getClass());
         output.writeString(throwable.getClass().getName());
-        output.writeString(messageOf(throwable));
+        String message = messageOf(throwable);
+        output.writeString(message);
+        output.writeString(messageWithin(throwable, message));
         StackTraceElement[] stack = throwable.getStackTrace();
         output.writeInt(stack.length, true);
         for (StackTraceElement frame : stack) {
@@ -110,10 +116,6 @@ final class ThrowableSerializer extends Serializer<Throwable> {
                     fields.put(key(field), value);
                 }
             }
-            if (form == Form.NO_FIELDS && makesItsMessage(throwable.getClass())) {
-                bytes = jdkStreamOrNothing(throwable);
-                form = bytes.length == 0 ? form : Form.JDK_STREAM;
-            }
             if (form == Form.NO_FIELDS && !fields.isEmpty()) {
                 form = Form.FIELDS;
                 bytes = codec.encode(fields);
@@ -131,16 +133,23 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         output.writeBytes(bytes);
     }
 
-    /** Whether what {@code getMessage()} says is not what the exception was made with, so that only a stream of the JDK keeps both. */
-    private static boolean makesItsMessage(Class<?> type) throws NoSuchMethodException {
-        return !type.getMethod("getMessage").getDeclaringClass().getModule().isNamed();
+    /** The message that the exception was made with, where its class makes another of it; otherwise the one it shows. */
+    private static @Nullable String messageWithin(Throwable throwable, @Nullable String shown) {
+        try {
+            boolean composed = !throwable.getClass().getMethod("getMessage").getDeclaringClass().getModule().isNamed();
+            return composed && MESSAGE != null ? (String) MESSAGE.get(throwable) : shown;
+        } catch (ReflectiveOperationException e) {
+            return shown;
+        }
     }
 
-    private byte[] jdkStreamOrNothing(Throwable throwable) {
+    private static @Nullable Field messageField() {
         try {
-            return jdkStream.write(throwable);
-        } catch (KryoException e) {
-            return new byte[0];
+            Field message = Throwable.class.getDeclaredField("detailMessage");
+            message.setAccessible(true);
+            return message;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
         }
     }
 
@@ -171,6 +180,7 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         }
         String className = Objects.requireNonNullElse(input.readString(), "unknown");
         String message = input.readString();
+        String within = input.readString();
         int frames = input.readInt(true);
         if (frames < 0 || frames > input.limit() - input.position()) {
             throw new KryoException("a stack trace of " + frames + " frames");
@@ -185,7 +195,7 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         byte[] fields = form == Form.BY_NAME_ONLY ? new byte[0] : input.readBytes(input.readInt(true));
         Throwable cause = input.readBoolean() ? read(kryo, input, depth + 1) : null;
         Throwable rebuilt = reason != null ? new RemoteTaskException(className, message, reason, cause)
-                : rebuild(kryo, className, message, cause, form, fields);
+                : rebuild(kryo, className, message, within, cause, form, fields);
         if (form != Form.JDK_STREAM || rebuilt instanceof RemoteTaskException) {
             rebuilt.setStackTrace(stack);
         }
@@ -198,19 +208,20 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         return rebuilt;
     }
 
-    private Throwable rebuild(Kryo kryo, String className, @Nullable String message, @Nullable Throwable cause, Form form, byte[] fields) {
+    private Throwable rebuild(Kryo kryo, String className, @Nullable String message, @Nullable String within,
+            @Nullable Throwable cause, Form form, byte[] fields) {
         try {
             Class<?> type = Class.forName(className, false, kryo.getClassLoader());
             if (!Throwable.class.isAssignableFrom(type)) {
                 throw new KryoException(className + " is not an exception");
             }
-            if (!allowList.permits(type)) {
-                throw LambdaSerializer.notAllowed(type);
-            }
             if (form == Form.JDK_STREAM) {
+                if (!allowList.permits(type)) {
+                    throw LambdaSerializer.notAllowed(type);
+                }
                 return (Throwable) jdkStream.read(fields);
             }
-            Throwable rebuilt = instantiate(type, message, cause);
+            Throwable rebuilt = instantiate(type, within, cause);
             if (form == Form.FIELDS) {
                 Map<?, ?> values = (Map<?, ?>) Objects.requireNonNull(codec.decode(fields));
                 for (Field field : ownFields(type)) {

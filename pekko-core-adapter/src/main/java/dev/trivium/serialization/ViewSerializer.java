@@ -3,21 +3,28 @@ package dev.trivium.serialization;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 import com.esotericsoftware.kryo.Kryo;
-import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
-/** Collections of the JDK that are views or wrappers, such as {@code keySet()} or an unmodifiable list: sent as what they show. */
+/** Collections of the JDK that are views or wrappers, such as {@code keySet()} or an unmodifiable list: sent as what they show. Sorted ones
+ * stay sorted, so that they fit where they stood. */
 final class ViewSerializer extends Serializer<Object> {
-    private enum Kind { LIST, SET, MAP, COLLECTION }
+    private enum Kind { LIST, SORTED_SET, SET, SORTED_MAP, MAP, COLLECTION }
 
     ViewSerializer() {
         super(false, false);
@@ -25,9 +32,14 @@ final class ViewSerializer extends Serializer<Object> {
 
     @Override
     public void write(Kryo kryo, Output output, Object view) {
-        Kind kind = view instanceof List ? Kind.LIST : view instanceof Set ? Kind.SET : view instanceof Map ? Kind.MAP : Kind.COLLECTION;
+        Kind kind = kind(view);
         output.writeByte(kind.ordinal());
         output.writeBoolean(view.getClass().getSimpleName().startsWith("Unmodifiable"));
+        if (kind == Kind.SORTED_SET) {
+            kryo.writeClassAndObject(output, ((SortedSet<?>) view).comparator());
+        } else if (kind == Kind.SORTED_MAP) {
+            kryo.writeClassAndObject(output, ((SortedMap<?, ?>) view).comparator());
+        }
         if (view instanceof Map<?, ?> map) {
             output.writeInt(map.size(), true);
             map.forEach((key, value) -> {
@@ -41,22 +53,37 @@ final class ViewSerializer extends Serializer<Object> {
         }
     }
 
+    private static Kind kind(Object view) {
+        return switch (view) {
+            case List<?> list -> Kind.LIST;
+            case SortedSet<?> set -> Kind.SORTED_SET;
+            case Set<?> set -> Kind.SET;
+            case SortedMap<?, ?> map -> Kind.SORTED_MAP;
+            case Map<?, ?> map -> Kind.MAP;
+            default -> Kind.COLLECTION;
+        };
+    }
+
     @Override
+    @SuppressWarnings("unchecked") // the comparator that the view was sorted by
     public Object read(Kryo kryo, Input input, Class<? extends Object> type) {
         Kind kind = Kind.values()[Math.floorMod(input.readByte(), Kind.values().length)];
         boolean unmodifiable = input.readBoolean();
+        Comparator<Object> order = kind == Kind.SORTED_SET || kind == Kind.SORTED_MAP
+                ? (Comparator<Object>) kryo.readClassAndObject(input) : null;
         int size = input.readInt(true);
-        if (size < 0 || size > input.limit() - input.position()) {
-            throw new KryoException("a collection of " + size + " elements in " + input.limit() + " bytes");
-        }
-        if (kind == Kind.MAP) {
-            Map<Object, Object> map = new LinkedHashMap<>();
+        ((BoundedInput) input).checkLength(size);
+        if (kind == Kind.MAP || kind == Kind.SORTED_MAP) {
+            Map<Object, Object> map = kind == Kind.MAP ? new LinkedHashMap<>() : new TreeMap<>(order);
             for (int i = 0; i < size; i++) {
                 map.put(kryo.readClassAndObject(input), kryo.readClassAndObject(input));
             }
-            return unmodifiable ? Collections.unmodifiableMap(map) : map;
+            return !unmodifiable ? map
+                    : map instanceof NavigableMap<Object, Object> sorted ? Collections.unmodifiableNavigableMap(sorted)
+                    : Collections.unmodifiableMap(map);
         }
-        Collection<Object> elements = kind == Kind.SET ? new LinkedHashSet<>() : new ArrayList<>();
+        Collection<Object> elements = kind == Kind.SORTED_SET ? new TreeSet<>(order)
+                : kind == Kind.SET ? new LinkedHashSet<>() : new ArrayList<>();
         for (int i = 0; i < size; i++) {
             elements.add(kryo.readClassAndObject(input));
         }
@@ -65,6 +92,7 @@ final class ViewSerializer extends Serializer<Object> {
         }
         return switch (elements) {
             case List<Object> list -> Collections.unmodifiableList(list);
+            case NavigableSet<Object> set -> Collections.unmodifiableNavigableSet(set);
             case Set<Object> set -> Collections.unmodifiableSet(set);
             default -> Collections.unmodifiableCollection(elements);
         };

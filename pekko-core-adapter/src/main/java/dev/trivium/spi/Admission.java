@@ -66,7 +66,7 @@ final class Admission {
 
     /** Lets all go that wait, and nobody wait any more: the dispatcher is closed, and refuses them itself. */
     void close() {
-        if (!closed.getAndSet(true)) {
+        if (closed.compareAndSet(false, true)) {
             places.release(Integer.MAX_VALUE - capacity);
         }
     }
