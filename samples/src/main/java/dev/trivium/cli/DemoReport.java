@@ -44,7 +44,8 @@ final class DemoReport {
                 + (baseline > 0 ? "." : " (computed; --all measures it)."));
         for (DemoResult result : results) {
             if (result.stalls() > 0) {
-                out.println(result.type() + ": stalls seen: " + result.stalls() + ". A task that computes and does not wait holds up all others.");
+                out.println(result.type() + ": stalls seen: " + result.stalls()
+                        + ". A task that computes and does not wait holds up all others.");
             }
         }
     }

@@ -117,7 +117,8 @@ final class LauncherTest {
 
         List<String> lines = ChildJvm.run(launcher).lines();
 
-        assertEquals(List.of("<--add-opens>", "<java.base/java.lang=ALL-UNNAMED>", "<--sun-misc-unsafe-memory-access=allow>"), lines.subList(1, 4));
+        assertEquals(List.of("<--add-opens>", "<java.base/java.lang=ALL-UNNAMED>", "<--sun-misc-unsafe-memory-access=allow>"),
+                lines.subList(1, 4));
         assertTrue(lines.containsAll(List.of("<-Xmx64m>", "<-Da=b>")), lines::toString);
         assertEquals(List.of("<" + project.toRealPath().resolve("samples/target/trivium-samples.jar") + ">", "<dev.trivium.cli.Main>",
                 "<demo>", "<--input>", "<a folder>", "<*>"), lines.subList(lines.size() - 6, lines.size()));
