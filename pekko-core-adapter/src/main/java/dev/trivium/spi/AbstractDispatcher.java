@@ -37,11 +37,17 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     /** Written by the closing thread only. */
     private volatile Phase phase = Phase.OPEN;
 
+    /** For a queue that holds no encoded tasks. */
     protected AbstractDispatcher(String name, String type, Engine engine, int queueCapacity, Overflow overflow) {
+        this(name, type, engine, queueCapacity, 0, overflow);
+    }
+
+    /** @param queueBytes encoded size of all queued tasks together; 0 for a queue that holds none */
+    protected AbstractDispatcher(String name, String type, Engine engine, int queueCapacity, long queueBytes, Overflow overflow) {
         this.name = name;
         this.type = type;
         this.engine = engine;
-        this.admission = new Admission(name, queueCapacity, overflow);
+        this.admission = new Admission(name, queueCapacity, queueBytes, overflow);
     }
 
     /** Makes the run of a task. May refuse it with a {@link TaskRejectedException}. */
@@ -113,7 +119,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
             run = newRun(task, spec);
             admission.enter(run);
             if (phase == Phase.CLOSED) { // it may have waited long
-                admission.leave();
+                admission.leave(run);
                 throw new TaskRejectedException("dispatcher '" + name + "' is closed");
             }
         } catch (Throwable refused) {
@@ -230,7 +236,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
 
     @Override
     public void dequeued(TaskRun<?> run) {
-        admission.leave();
+        admission.leave(run);
     }
 
     @Override

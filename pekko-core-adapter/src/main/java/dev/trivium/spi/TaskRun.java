@@ -97,6 +97,11 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
         return unwanted;
     }
 
+    /** Bytes that the queue holds for this run; 0 where the task is not encoded. */
+    protected int encodedBytes() {
+        return 0;
+    }
+
     /** Has the run stopped at its deadline, if it has one. Called once, by the submitting thread, before the run is launched. */
     public final void armAtDeadline(Engine engine) {
         if (spec.hasDeadline()) {

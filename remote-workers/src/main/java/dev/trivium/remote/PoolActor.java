@@ -24,6 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import dev.trivium.TaskRejectedException;
 import dev.trivium.TaskTimeoutException.Rung;
@@ -139,7 +140,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         switch (command) {
             case Command.StartWorker(int worker) -> startWorker(worker);
             case Command.KillWorker(int worker, String reason) -> {
-                LOG.warn("worker '{}' is killed: {}", name(worker), reason);
+                LOG.atLevel(closed == null ? Level.WARN : Level.DEBUG).log("worker '{}' is killed: {}", name(worker), reason);
                 slot(worker).kill(reason);
             }
             case Command.ShutDownWorker(int worker) -> shutDown(worker);

@@ -54,7 +54,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
 
     @SuppressWarnings("this-escape") // the pool tells this dispatcher of tasks, and there are none yet
     ProcessDispatcher(String name, ProcessSettings settings, Engine engine, RemotingSetup remoting) {
-        super(name, "process", engine, settings.queueCapacity(), settings.overflow());
+        super(name, "process", engine, settings.queueCapacity(), settings.queueBytes(), settings.overflow());
         this.settings = settings;
         this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("trivium-" + name + "-", 0).factory());
         PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, this, threads, lost::increment, count -> ready = count);

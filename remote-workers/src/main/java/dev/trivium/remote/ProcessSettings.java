@@ -8,7 +8,7 @@ import dev.trivium.spi.Settings;
 
 /** A block {@code { type = process … }}, checked. */
 record ProcessSettings(int workers, int spares, Duration lease, Duration startupTimeout, int maxPayload, int queueCapacity,
-        Overflow overflow, Worker worker) {
+        long queueBytes, Overflow overflow, Worker worker) {
 
     /** What each worker process is given, and when it is replaced; zero switches a limit off. */
     record Worker(long heap, List<String> jvmOptions, long maxTasks, Duration maxAge, long maxMemory) {
@@ -30,6 +30,7 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
                 settings.durationBetween("startup-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
                 (int) settings.bytesBetween("max-payload", 1024, Integer.MAX_VALUE - (1 << 20)),
                 settings.intBetween("queue-capacity", 1, 100_000_000),
+                settings.bytesBetween("queue-bytes", 1024, Worker.TERABYTE),
                 settings.oneOf("on-overflow", Overflow.class),
                 Worker.of(settings.at("worker")));
     }

@@ -60,6 +60,11 @@ final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
         }
     }
 
+    @Override
+    protected int encodedBytes() {
+        return payload.length;
+    }
+
     /** Gives the place in the queue back, once. Called by the {@link PoolActor} only. */
     void leaveQueue() {
         if (!leftQueue) {

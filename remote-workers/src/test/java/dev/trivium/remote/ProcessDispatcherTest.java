@@ -122,6 +122,26 @@ class ProcessDispatcherTest {
     }
 
     @Test
+    void queueIsBoundedByTheBytesThatItHolds() {
+        byte[] load = new byte[40_000];
+        try (Trivium strict = Trivium.start(ConfigFactory.parseString("""
+                trivium.shutdown-timeout = 0s
+                trivium.dispatchers.cpu { type = process, workers = 1, worker.heap = 64m, queue-bytes = 100k, on-overflow = reject }
+                """))) {
+            Dispatcher small = strict.dispatcher("cpu");
+            TaskRejectedException full = assertThrows(TaskRejectedException.class, () -> {
+                for (int i = 0; i < 10; i++) {
+                    small.submit(() -> {
+                        Thread.sleep(60_000);
+                        return load.length;
+                    });
+                }
+            });
+            assertTrue(String.valueOf(full.getMessage()).contains("queue-bytes"), full::toString);
+        }
+    }
+
+    @Test
     void objectActorLivesInAWorkerAndIsReachedFromATask() {
         ActorHandle<Account> account = cpu.actor("account", () -> new Account(100));
         account.tell(a -> a.deposit(5));
