@@ -42,113 +42,6 @@ final class Coordinator {
     record Policy(int workers, int spares, long lease, long startup, long grace, long maxTasks, long maxAge, long maxMemory) {
     }
 
-    /** What has happened. */
-    sealed interface Event {
-        record Submitted(long task, int maxAttempts) implements Event {
-        }
-
-        /** A queued task was decided by its caller: cancelled, or past its deadline. */
-        record Withdrawn(long task) implements Event {
-        }
-
-        /** A task that runs is to be stopped. */
-        record StopWanted(long task) implements Event {
-        }
-
-        /** A task that was to be sent had been decided just before. */
-        record Unsent(long task) implements Event {
-        }
-
-        record WorkerReady(int worker) implements Event {
-        }
-
-        /** The process has ended: this is certain. */
-        record WorkerGone(int worker, Exit exit) implements Event {
-        }
-
-        record Heard(int worker) implements Event {
-        }
-
-        record MemorySeen(int worker, long bytes) implements Event {
-        }
-
-        record Finished(int worker, long task, WireMessage.Outcome outcome) implements Event {
-        }
-
-        record Lent(int worker, int slots) implements Event {
-        }
-
-        record ActorWanted(String actor) implements Event {
-        }
-
-        record ActorEnded(String actor) implements Event {
-        }
-
-        /** Time has passed. */
-        record Tick() implements Event {
-        }
-
-        /** No more work: end the workers. */
-        record Closing() implements Event {
-        }
-    }
-
-    /** What is to be done. */
-    sealed interface Command {
-        record StartWorker(int worker) implements Command {
-        }
-
-        /** Ends the process by force. */
-        record KillWorker(int worker, String reason) implements Command {
-        }
-
-        /** Lets the process end by itself. */
-        record ShutDownWorker(int worker) implements Command {
-        }
-
-        record Ping(int worker) implements Command {
-        }
-
-        record Send(int worker, long task, int attempt) implements Command {
-        }
-
-        record Interrupt(int worker, long task) implements Command {
-        }
-
-        record Deliver(long task, WireMessage.Outcome outcome) implements Command {
-        }
-
-        /** The attempt was lost, another one follows. */
-        record Requeue(long task) implements Command {
-        }
-
-        /** The task had started on a worker that is gone. */
-        record Lose(long task, int worker, Exit exit, int attempts) implements Command {
-        }
-
-        /** The task was stopped by killing its worker. */
-        record StopByKill(long task) implements Command {
-        }
-
-        /** The task never ran and never will. */
-        record Refuse(long task, String reason) implements Command {
-        }
-
-        /** The task was decided elsewhere; nothing of it is left here. */
-        record Forget(long task) implements Command {
-        }
-
-        record PlaceActor(String actor, int worker) implements Command {
-        }
-
-        /** What was in flight to the actor is lost; it is placed anew. */
-        record LoseActor(String actor, int worker, Exit exit) implements Command {
-        }
-
-        record RefuseActor(String actor, String reason) implements Command {
-        }
-    }
-
     private static final class Task {
         final long id;
         final int maxAttempts;
@@ -208,22 +101,22 @@ final class Coordinator {
     }
 
     /** Takes one event and emits what is to be done, in this order. {@code now} is monotonic. */
-    void on(Event event, long now, Consumer<Command> out) {
+    void on(PoolEvent event, long now, Consumer<PoolCommand> out) {
         switch (event) {
-            case Event.Submitted(long id, int maxAttempts) -> submitted(new Task(id, maxAttempts), out);
-            case Event.Withdrawn(long id) -> withdrawn(id, out);
-            case Event.StopWanted(long id) -> stopWanted(id, now, out);
-            case Event.Unsent(long id) -> unsent(id, out);
-            case Event.WorkerReady(int id) -> ready(id, now);
-            case Event.WorkerGone(int id, Exit exit) -> gone(id, exit, now, out);
-            case Event.Heard(int id) -> heard(id, now);
-            case Event.MemorySeen(int id, long bytes) -> memorySeen(id, bytes);
-            case Event.Finished(int id, long task, WireMessage.Outcome outcome) -> finished(id, task, outcome, out);
-            case Event.Lent(int id, int slots) -> lent(id, slots);
-            case Event.ActorWanted(String actor) -> actorWanted(actor, out);
-            case Event.ActorEnded(String actor) -> actorEnded(actor);
-            case Event.Tick() -> tick(now, out);
-            case Event.Closing() -> close(out);
+            case PoolEvent.Submitted(long id, int maxAttempts) -> submitted(new Task(id, maxAttempts), out);
+            case PoolEvent.Withdrawn(long id) -> withdrawn(id, out);
+            case PoolEvent.StopWanted(long id) -> stopWanted(id, now, out);
+            case PoolEvent.Unsent(long id) -> unsent(id, out);
+            case PoolEvent.WorkerReady(int id) -> ready(id, now);
+            case PoolEvent.WorkerGone(int id, Exit exit) -> gone(id, exit, now, out);
+            case PoolEvent.Heard(int id) -> heard(id, now);
+            case PoolEvent.MemorySeen(int id, long bytes) -> memorySeen(id, bytes);
+            case PoolEvent.Finished(int id, long task, WireMessage.Outcome outcome) -> finished(id, task, outcome, out);
+            case PoolEvent.Lent(int id, int slots) -> lent(id, slots);
+            case PoolEvent.ActorWanted(String actor) -> actorWanted(actor, out);
+            case PoolEvent.ActorEnded(String actor) -> actorEnded(actor);
+            case PoolEvent.Tick() -> tick(now, out);
+            case PoolEvent.Closing() -> close(out);
         }
         retire(now, out);
         startWorkers(now, out);
@@ -239,9 +132,9 @@ final class Coordinator {
         return (int) workers.values().stream().filter(worker -> worker.phase == Phase.READY).count();
     }
 
-    private void submitted(Task task, Consumer<Command> out) {
+    private void submitted(Task task, Consumer<PoolCommand> out) {
         if (closing) {
-            out.accept(new Command.Refuse(task.id, CLOSED));
+            out.accept(new PoolCommand.Refuse(task.id, CLOSED));
             return;
         }
         startFailures = workers.isEmpty() ? 0 : startFailures; // it had given up: somebody tries again
@@ -249,29 +142,29 @@ final class Coordinator {
         queue.add(task);
     }
 
-    private void withdrawn(long id, Consumer<Command> out) {
+    private void withdrawn(long id, Consumer<PoolCommand> out) {
         Task task = tasks.get(id);
         if (task != null && task.worker == null) {
             tasks.remove(id);
             queue.remove(task);
-            out.accept(new Command.Forget(id));
+            out.accept(new PoolCommand.Forget(id));
         }
     }
 
-    private void stopWanted(long id, long now, Consumer<Command> out) {
+    private void stopWanted(long id, long now, Consumer<PoolCommand> out) {
         Task task = tasks.get(id);
         if (task != null && task.worker != null && !task.stopping) {
             task.stopping = true;
             task.killAt = now + policy.grace();
-            out.accept(new Command.Interrupt(task.worker.id, id));
+            out.accept(new PoolCommand.Interrupt(task.worker.id, id));
         }
     }
 
-    private void unsent(long id, Consumer<Command> out) {
+    private void unsent(long id, Consumer<PoolCommand> out) {
         Task task = tasks.remove(id);
         if (task != null && task.worker != null) {
             task.worker.tasks.remove(task);
-            out.accept(new Command.Forget(id));
+            out.accept(new PoolCommand.Forget(id));
         }
     }
 
@@ -299,7 +192,7 @@ final class Coordinator {
         }
     }
 
-    private void finished(int id, long taskId, WireMessage.Outcome outcome, Consumer<Command> out) {
+    private void finished(int id, long taskId, WireMessage.Outcome outcome, Consumer<PoolCommand> out) {
         Worker worker = workers.get(id);
         Task task = tasks.get(taskId);
         if (worker == null || task == null || task.worker != worker) {
@@ -308,7 +201,7 @@ final class Coordinator {
         tasks.remove(taskId);
         worker.tasks.remove(task);
         worker.done++;
-        out.accept(new Command.Deliver(taskId, outcome));
+        out.accept(new PoolCommand.Deliver(taskId, outcome));
         if (policy.maxTasks() > 0 && worker.done >= policy.maxTasks() && canRetire(worker)) {
             worker.phase = Phase.RETIRING;
         }
@@ -325,9 +218,9 @@ final class Coordinator {
         }
     }
 
-    private void actorWanted(String actor, Consumer<Command> out) {
+    private void actorWanted(String actor, Consumer<PoolCommand> out) {
         if (closing) {
-            out.accept(new Command.RefuseActor(actor, CLOSED));
+            out.accept(new PoolCommand.RefuseActor(actor, CLOSED));
             return;
         }
         startFailures = workers.isEmpty() ? 0 : startFailures;
@@ -339,7 +232,7 @@ final class Coordinator {
         workers.values().forEach(worker -> worker.actors.remove(actor));
     }
 
-    private void gone(int id, Exit exit, long now, Consumer<Command> out) {
+    private void gone(int id, Exit exit, long now, Consumer<PoolCommand> out) {
         Worker worker = workers.remove(id);
         if (worker == null) {
             return;
@@ -349,22 +242,22 @@ final class Coordinator {
             task.worker = null;
             if (task.stopping) {
                 tasks.remove(task.id);
-                out.accept(new Command.StopByKill(task.id));
+                out.accept(new PoolCommand.StopByKill(task.id));
             } else if (task.attempts < task.maxAttempts && !closing) {
                 again.add(task);
             } else {
                 tasks.remove(task.id);
-                out.accept(new Command.Lose(task.id, id, exit, task.attempts));
+                out.accept(new PoolCommand.Lose(task.id, id, exit, task.attempts));
             }
         }
         for (Task task : again.reversed()) {
             queue.addFirst(task);
         }
-        again.forEach(task -> out.accept(new Command.Requeue(task.id)));
+        again.forEach(task -> out.accept(new PoolCommand.Requeue(task.id)));
         for (String actor : worker.actors) {
-            out.accept(new Command.LoseActor(actor, id, exit));
+            out.accept(new PoolCommand.LoseActor(actor, id, exit));
             if (closing) {
-                out.accept(new Command.RefuseActor(actor, CLOSED));
+                out.accept(new PoolCommand.RefuseActor(actor, CLOSED));
             } else {
                 homelessActors.add(actor);
             }
@@ -379,21 +272,21 @@ final class Coordinator {
     }
 
     /** No worker is left, and none could be started: what waits would wait for ever. */
-    private void giveUp(Exit exit, Consumer<Command> out) {
+    private void giveUp(Exit exit, Consumer<PoolCommand> out) {
         refuseAll("no worker process could be started, " + startFailures + " attempts in a row: " + exit.describe(), out);
     }
 
-    private void refuseAll(String reason, Consumer<Command> out) {
+    private void refuseAll(String reason, Consumer<PoolCommand> out) {
         for (Task task : queue) {
             tasks.remove(task.id);
-            out.accept(new Command.Refuse(task.id, reason));
+            out.accept(new PoolCommand.Refuse(task.id, reason));
         }
         queue.clear();
-        homelessActors.forEach(actor -> out.accept(new Command.RefuseActor(actor, reason)));
+        homelessActors.forEach(actor -> out.accept(new PoolCommand.RefuseActor(actor, reason)));
         homelessActors.clear();
     }
 
-    private void tick(long now, Consumer<Command> out) {
+    private void tick(long now, Consumer<PoolCommand> out) {
         if (startFailures >= MAX_START_FAILURES && now - retryAt >= 0) {
             startFailures = MAX_START_FAILURES - 1; // one more attempt
         }
@@ -413,17 +306,17 @@ final class Coordinator {
         }
     }
 
-    private void checkLease(Worker worker, long now, Consumer<Command> out) {
+    private void checkLease(Worker worker, long now, Consumer<PoolCommand> out) {
         long silent = now - worker.heard;
         if (silent > policy.lease()) {
             kill(worker, "it has not been heard of for " + silent / 1_000_000 + " ms, longer than its lease", out);
         } else if (silent > policy.lease() / 4 && now - worker.pinged > policy.lease() / 4) {
             worker.pinged = now;
-            out.accept(new Command.Ping(worker.id));
+            out.accept(new PoolCommand.Ping(worker.id));
         }
     }
 
-    private void checkStops(Worker worker, long now, Consumer<Command> out) {
+    private void checkStops(Worker worker, long now, Consumer<PoolCommand> out) {
         for (Task task : worker.tasks) {
             if (task.stopping && now - task.killAt >= 0 && worker.phase != Phase.DYING) {
                 kill(worker, "a task ignored its interrupt", out);
@@ -431,12 +324,12 @@ final class Coordinator {
         }
     }
 
-    private static void kill(Worker worker, String reason, Consumer<Command> out) {
+    private static void kill(Worker worker, String reason, Consumer<PoolCommand> out) {
         worker.phase = Phase.DYING;
-        out.accept(new Command.KillWorker(worker.id, reason));
+        out.accept(new PoolCommand.KillWorker(worker.id, reason));
     }
 
-    private void close(Consumer<Command> out) {
+    private void close(Consumer<PoolCommand> out) {
         closing = true;
         refuseAll("the dispatcher was closed before the task ran", out);
         for (Worker worker : workers.values()) {
@@ -444,12 +337,12 @@ final class Coordinator {
                 kill(worker, "the dispatcher was closed", out);
             } else if (worker.phase != Phase.DYING) {
                 worker.phase = Phase.DYING;
-                out.accept(new Command.ShutDownWorker(worker.id));
+                out.accept(new PoolCommand.ShutDownWorker(worker.id));
             }
         }
     }
 
-    private void retire(long now, Consumer<Command> out) {
+    private void retire(long now, Consumer<PoolCommand> out) {
         if (closing) {
             return;
         }
@@ -459,17 +352,17 @@ final class Coordinator {
             }
             if (worker.phase == Phase.RETIRING && worker.tasks.isEmpty()) {
                 worker.phase = Phase.DYING;
-                out.accept(new Command.ShutDownWorker(worker.id));
+                out.accept(new PoolCommand.ShutDownWorker(worker.id));
             }
         }
     }
 
     /** A worker is replaced when its end is certain, not before: two of them might do the same thing. */
-    private void startWorkers(long now, Consumer<Command> out) {
+    private void startWorkers(long now, Consumer<PoolCommand> out) {
         while (!closing && startFailures < MAX_START_FAILURES && workers.size() < policy.workers() + policy.spares()) {
             Worker worker = new Worker(nextWorker++, now);
             workers.put(worker.id, worker);
-            out.accept(new Command.StartWorker(worker.id));
+            out.accept(new PoolCommand.StartWorker(worker.id));
         }
     }
 
@@ -484,7 +377,7 @@ final class Coordinator {
         return active;
     }
 
-    private void placeActors(Consumer<Command> out) {
+    private void placeActors(Consumer<PoolCommand> out) {
         if (homelessActors.isEmpty() || closing) {
             return;
         }
@@ -497,12 +390,12 @@ final class Coordinator {
                     .min(Comparator.<Worker>comparingInt(worker -> worker.actors.size()).thenComparingInt(worker -> worker.tasks.size()))
                     .orElseThrow();
             home.actors.add(actor);
-            out.accept(new Command.PlaceActor(actor, home.id));
+            out.accept(new PoolCommand.PlaceActor(actor, home.id));
         }
         homelessActors.clear();
     }
 
-    private void assign(Consumer<Command> out) {
+    private void assign(Consumer<PoolCommand> out) {
         while (!queue.isEmpty()) {
             Optional<Worker> free = active().stream().filter(worker -> worker.free() > 0).min(Comparator.comparingInt(w -> w.tasks.size()));
             if (free.isEmpty()) {
@@ -513,7 +406,7 @@ final class Coordinator {
             task.attempts++;
             task.worker = worker;
             worker.tasks.add(task);
-            out.accept(new Command.Send(worker.id, task.id, task.attempts));
+            out.accept(new PoolCommand.Send(worker.id, task.id, task.attempts));
         }
     }
 }

@@ -28,8 +28,6 @@ import org.slf4j.event.Level;
 
 import dev.trivium.TaskRejectedException;
 import dev.trivium.TaskTimeoutException.Rung;
-import dev.trivium.remote.Coordinator.Command;
-import dev.trivium.remote.Coordinator.Event;
 import dev.trivium.spi.Engine;
 import dev.trivium.spi.RunListener;
 
@@ -49,12 +47,9 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private final Parts parts;
     private final Coordinator coordinator;
     private final Outcomes outcomes;
-    private final Queue<Event> events = new ArrayDeque<>();
+    private final Queue<PoolEvent> events = new ArrayDeque<>();
     private final Map<Long, RemoteRun<?>> runs = new HashMap<>();
-    private final Map<Long, RemoteActor<?>> asks = new HashMap<>();
-    private final Map<Long, RemoteRun<?>> answers = new HashMap<>();
-    private final Map<String, RemoteActor<?>> actors = new HashMap<>();
-    private final Map<String, PoolMessage.Spawn> spawns = new HashMap<>();
+    private final PlacedActors actors;
     private final Map<Integer, WorkerSlot> workers = new HashMap<>();
     private @Nullable CompletableFuture<Void> closed;
 
@@ -62,8 +57,9 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         super(context);
         this.parts = parts;
         this.coordinator = new Coordinator(parts.settings().policy(parts.engine().cancelGrace()));
+        this.actors = new PlacedActors(this, parts.engine().codec());
         this.outcomes = new Outcomes(parts.engine().codec(), parts.settings().maxPayload());
-        happened(new Event.Tick());
+        happened(new PoolEvent.Tick());
     }
 
     static Behavior<PoolMessage> create(Parts parts) {
@@ -82,31 +78,22 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         switch (message) {
             case PoolMessage.Submit(RemoteRun<?> run) -> {
                 runs.put(run.id(), run);
-                happened(new Event.Submitted(run.id(), run.spec().maxAttempts()));
+                happened(new PoolEvent.Submitted(run.id(), run.spec().maxAttempts()));
             }
-            case PoolMessage.Withdraw(long run) -> happened(new Event.Withdrawn(run));
+            case PoolMessage.Withdraw(long run) -> happened(new PoolEvent.Withdrawn(run));
             case PoolMessage.Stop(long run) -> stop(run);
             case PoolMessage.Received(int worker, Frame frame) -> received(worker, frame);
             case PoolMessage.Launched(int worker, WorkerProcess process) -> launched(worker, process);
             case PoolMessage.Exited(int worker, Exit exit) -> exited(worker, exit);
-            case PoolMessage.StartActor(RemoteActor<?> actor) -> {
-                actors.put(actor.name(), actor);
-                happened(new Event.ActorWanted(actor.name()));
-            }
-            case PoolMessage.ToActor toActor -> toActor(toActor.actor(), toActor);
-            case PoolMessage.StopActor stopActor -> toActor(stopActor.actor(), stopActor);
-            case PoolMessage.Spawn spawn -> {
-                if (spawns.putIfAbsent(spawnKey(spawn.actor()), spawn) != null) {
-                    fail(spawn.run(), new IllegalArgumentException("actor '" + spawn.actor() + "' cannot be spawned: the name is taken"));
-                } else {
-                    happened(new Event.ActorWanted(spawnKey(spawn.actor())));
-                }
-            }
+            case PoolMessage.StartActor(RemoteActor<?> actor) -> actors.start(actor);
+            case PoolMessage.ToActor toActor -> actors.toActor(toActor.actor(), toActor);
+            case PoolMessage.StopActor stopActor -> actors.toActor(stopActor.actor(), stopActor);
+            case PoolMessage.Spawn spawn -> actors.spawn(spawn);
             case PoolMessage.Answer(int worker, WireMessage.Outcome outcome) -> send(worker, new WireMessage.Reply(outcome));
-            case PoolMessage.Tick tick -> happened(new Event.Tick());
+            case PoolMessage.Tick tick -> happened(new PoolEvent.Tick());
             case PoolMessage.Close(CompletableFuture<Void> gone) -> {
                 closed = gone;
-                happened(new Event.Closing());
+                happened(new PoolEvent.Closing());
             }
         }
         if (closed != null && !coordinator.hasWorkers()) {
@@ -115,13 +102,12 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         return this;
     }
 
-    /** Names of Pekko actors and of objects do not meet. */
-    static String spawnKey(String actor) {
-        return "behavior:" + actor;
+    boolean isClosing() {
+        return closed != null;
     }
 
     /** Feeds the coordinator. Commands may cause further events, which wait for their turn. */
-    private void happened(Event event) {
+    void happened(PoolEvent event) {
         events.add(event);
         if (events.size() > 1) {
             return; // from within a command
@@ -136,31 +122,31 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         parts.ready().accept(coordinator.readyWorkers());
     }
 
-    private void carryOut(Command command) {
+    private void carryOut(PoolCommand command) {
         switch (command) {
-            case Command.StartWorker(int worker) -> startWorker(worker);
-            case Command.KillWorker(int worker, String reason) -> {
+            case PoolCommand.StartWorker(int worker) -> startWorker(worker);
+            case PoolCommand.KillWorker(int worker, String reason) -> {
                 LOG.atLevel(closed == null ? Level.WARN : Level.DEBUG).log("worker '{}' is killed: {}", name(worker), reason);
                 slot(worker).kill(reason);
             }
-            case Command.ShutDownWorker(int worker) -> shutDown(worker);
-            case Command.Ping(int worker) -> send(worker, new WireMessage.Ping());
-            case Command.Send(int worker, long task, int attempt) -> sendTask(worker, task, attempt);
-            case Command.Interrupt(int worker, long task) -> send(worker, new WireMessage.Interrupt(task));
-            case Command.Deliver(long task, WireMessage.Outcome outcome) -> deliver(runs.remove(task), outcome);
-            case Command.Requeue(long task) -> requeue(task);
-            case Command.Lose(long task, int worker, Exit exit, int attempts) -> {
+            case PoolCommand.ShutDownWorker(int worker) -> shutDown(worker);
+            case PoolCommand.Ping(int worker) -> send(worker, new WireMessage.Ping());
+            case PoolCommand.Send(int worker, long task, int attempt) -> sendTask(worker, task, attempt);
+            case PoolCommand.Interrupt(int worker, long task) -> send(worker, new WireMessage.Interrupt(task));
+            case PoolCommand.Deliver(long task, WireMessage.Outcome outcome) -> deliver(runs.remove(task), outcome);
+            case PoolCommand.Requeue(long task) -> requeue(task);
+            case PoolCommand.Lose(long task, int worker, Exit exit, int attempts) -> {
                 RemoteRun<?> run = runs.remove(task);
                 if (run != null) {
                     fail(run, WorkerLost.of("task '" + run.name() + "'", name(worker), exit, attempts));
                 }
             }
-            case Command.StopByKill(long task) -> stoppedByKill(runs.remove(task));
-            case Command.Refuse(long task, String reason) -> refuse(runs.remove(task), reason);
-            case Command.Forget(long task) -> forget(runs.remove(task));
-            case Command.PlaceActor(String actor, int worker) -> place(actor, worker);
-            case Command.LoseActor(String actor, int worker, Exit exit) -> loseActor(actor, worker, exit);
-            case Command.RefuseActor(String actor, String reason) -> refuseActor(actor, reason);
+            case PoolCommand.StopByKill(long task) -> stoppedByKill(runs.remove(task));
+            case PoolCommand.Refuse(long task, String reason) -> refuse(runs.remove(task), reason);
+            case PoolCommand.Forget(long task) -> forget(runs.remove(task));
+            case PoolCommand.PlaceActor(String actor, int worker) -> actors.place(actor, worker);
+            case PoolCommand.LoseActor(String actor, int worker, Exit exit) -> actors.lose(actor, worker, exit);
+            case PoolCommand.RefuseActor(String actor, String reason) -> actors.refuse(actor, reason);
         }
     }
 
@@ -169,7 +155,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private void sendTask(int worker, long task, int attempt) {
         RemoteRun<?> run = runs.get(task);
         if (run == null || !run.begin()) {
-            happened(new Event.Unsent(task));
+            happened(new PoolEvent.Unsent(task));
             return;
         }
         run.leaveQueue();
@@ -177,7 +163,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         send(worker, new WireMessage.Run(List.of(run.envelope(attempt))));
     }
 
-    private void deliver(@Nullable RemoteRun<?> run, WireMessage.Outcome outcome) {
+    void deliver(@Nullable RemoteRun<?> run, WireMessage.Outcome outcome) {
         if (run != null) {
             elsewhere(() -> run.deliver(outcome));
         }
@@ -186,16 +172,16 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private void requeue(long task) {
         RemoteRun<?> run = runs.get(task);
         if (run != null && !run.requeue()) {
-            happened(new Event.Withdrawn(task));
+            happened(new PoolEvent.Withdrawn(task));
         }
     }
 
-    private void fail(RemoteRun<?> run, Throwable failure) {
+    void fail(RemoteRun<?> run, Throwable failure) {
         elsewhere(() -> run.fail(failure));
     }
 
     /** What depends on the end of a run is code of the user's, and has no place on this thread. */
-    private void elsewhere(Runnable end) {
+    void elsewhere(Runnable end) {
         try {
             parts.threads().execute(end);
         } catch (RejectedExecutionException closing) {
@@ -229,112 +215,12 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     }
 
     private void stop(long id) {
-        RemoteActor<?> actor = asks.get(id);
-        RemoteRun<?> question = answers.get(id);
+        RemoteRun<?> question = actors.question(id);
         if (question == null) {
-            happened(new Event.StopWanted(id));
+            happened(new PoolEvent.StopWanted(id));
         } else {
-            if (actor != null && actor.home != null) {
-                send(actor.home, new WireMessage.Interrupt(id));
-            }
+            actors.interrupt(id);
             parts.engine().after(parts.engine().cancelGrace(), question::giveUp);
-        }
-    }
-
-    // ── actors ─────────────────────────────────────────────────────────────────────────────────────────────
-
-    private void place(String key, int worker) {
-        RemoteActor<?> actor = actors.get(key);
-        PoolMessage.Spawn spawn = spawns.get(key);
-        if (actor != null) {
-            actor.home = worker;
-            send(worker, new WireMessage.StartActor(actor.name(), actor.factory()));
-            for (PoolMessage waiting = actor.waiting.poll(); waiting != null; waiting = actor.waiting.poll()) {
-                toActor(actor, waiting);
-            }
-        } else if (spawn != null && spawn.run().begin()) {
-            answers.put(spawn.run().id(), spawn.run());
-            send(worker, new WireMessage.SpawnBehavior(spawn.run().id(), spawn.actor(), spawn.factory()));
-        } else {
-            happened(new Event.ActorEnded(key));
-        }
-    }
-
-    private void toActor(RemoteActor<?> actor, PoolMessage message) {
-        if (actors.get(actor.name()) != actor) {
-            if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean _)) {
-                fail(run, actor.stopped());
-            }
-        } else if (actor.home == null) {
-            actor.waiting.add(message);
-        } else if (message instanceof PoolMessage.StopActor) {
-            send(actor.home, new WireMessage.StopActor(0, actor.name()));
-        } else if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean asked)) {
-            if (!asked) {
-                send(actor.home, new WireMessage.TellActor(actor.name(), run.envelope(1)));
-            } else if (run.begin()) {
-                asks.put(run.id(), actor);
-                answers.put(run.id(), run);
-                actor.asked.add(run);
-                send(actor.home, new WireMessage.AskActor(actor.name(), run.envelope(1)));
-            }
-        }
-    }
-
-    private void answered(WireMessage.Outcome outcome) {
-        RemoteRun<?> run = answers.remove(outcome.id());
-        RemoteActor<?> actor = asks.remove(outcome.id());
-        if (run != null && actor != null) {
-            actor.asked.remove(run);
-        }
-        deliver(run, outcome);
-    }
-
-    private void actorStopped(String key, byte[] failure) {
-        happened(new Event.ActorEnded(key));
-        spawns.remove(key);
-        RemoteActor<?> actor = actors.remove(key);
-        if (actor != null) {
-            // what was sent after the actor's last message is answered by nobody
-            elsewhere(() -> actor.hasStopped(RemoteFailure.decode(parts.engine().codec(), failure)));
-        }
-    }
-
-    private void loseActor(String key, int worker, Exit exit) {
-        RemoteActor<?> actor = actors.get(key);
-        PoolMessage.Spawn spawn = spawns.remove(key);
-        if (actor != null) {
-            actor.home = null;
-            for (RemoteRun<?> run : actor.asked) {
-                answers.remove(run.id());
-                asks.remove(run.id());
-                fail(run, WorkerLost.of("a message to actor '" + actor.name() + "'", name(worker), exit, 1));
-            }
-            actor.asked.clear();
-            if (actor.isClosing()) {
-                actorStopped(key, new byte[0]);
-            } else if (closed == null) {
-                LOG.warn("actor '{}' was lost with worker '{}'; it is started anew from its factory", actor.name(), name(worker));
-            }
-        } else {
-            if (spawn != null && answers.remove(spawn.run().id()) != null) {
-                fail(spawn.run(), WorkerLost.of("the start of actor '" + spawn.actor() + "'", name(worker), exit, 1));
-            }
-            happened(new Event.ActorEnded(key));
-        }
-    }
-
-    private void refuseActor(String key, String reason) {
-        TaskRejectedException refused = new TaskRejectedException("actor '" + key + "' cannot live: " + reason);
-        PoolMessage.Spawn spawn = spawns.remove(key);
-        if (spawn != null) {
-            fail(spawn.run(), refused);
-        }
-        RemoteActor<?> actor = actors.remove(key);
-        if (actor != null) {
-            elsewhere(() -> actor.hasStopped(refused));
-            actor.waiting.forEach(message -> toActor(actor, message));
-            actor.waiting.clear();
         }
     }
 
@@ -396,7 +282,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         parts.remoting().trust().dismiss(slot.credentials.fingerprint());
         workers.keySet().forEach(other -> send(other, new WireMessage.Dismiss(slot.credentials.fingerprint())));
         slot.disconnect(getContext().getSystem());
-        happened(new Event.WorkerGone(worker, exit));
+        happened(new PoolEvent.WorkerGone(worker, exit));
     }
 
     private void received(int worker, Frame frame) {
@@ -404,7 +290,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         if (slot == null) {
             return; // late: its end has been confirmed
         }
-        happened(new Event.Heard(worker));
+        happened(new PoolEvent.Heard(worker));
         try {
             WireMessage message = slot.link.receive(frame);
             if (message instanceof WireMessage.ToOwner said) {
@@ -427,20 +313,20 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                 }
                 slot.connected(ActorRefResolver.get(getContext().getSystem()).resolveActorRef(address), uid);
                 LOG.info("worker '{}' is ready, pid {}", slot.name, pid);
-                happened(new Event.WorkerReady(worker));
+                happened(new PoolEvent.WorkerReady(worker));
             }
             case WireMessage.Done(List<WireMessage.Outcome> done) ->
-                done.forEach(outcome -> happened(new Event.Finished(worker, outcome.id(), outcome)));
-            case WireMessage.Lend(int slots) -> happened(new Event.Lent(worker, slots));
+                done.forEach(outcome -> happened(new PoolEvent.Finished(worker, outcome.id(), outcome)));
+            case WireMessage.Lend(int slots) -> happened(new PoolEvent.Lent(worker, slots));
             case WireMessage.Call call -> slot.reachBack.carryOut(call);
             case WireMessage.CancelCall(long call) -> slot.reachBack.cancel(call);
-            case WireMessage.Answer(WireMessage.Outcome outcome) -> answered(outcome);
-            case WireMessage.ActorStopped(String actor, byte[] failure) -> actorStopped(actor, failure);
-            case WireMessage.Pong(long bytes) -> happened(new Event.MemorySeen(worker, bytes));
+            case WireMessage.Answer(WireMessage.Outcome outcome) -> actors.answered(outcome);
+            case WireMessage.ActorStopped(String actor, byte[] failure) -> actors.stopped(actor, failure);
+            case WireMessage.Pong(long bytes) -> happened(new PoolEvent.MemorySeen(worker, bytes));
         }
     }
 
-    private void send(int worker, WireMessage message) {
+    void send(int worker, WireMessage message) {
         WorkerSlot slot = workers.get(worker);
         if (slot != null && slot.isConnected()) {
             slot.link.send(message);
@@ -451,7 +337,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         return Objects.requireNonNull(workers.get(worker), () -> "worker " + worker);
     }
 
-    private String name(int worker) {
+    String name(int worker) {
         return parts.dispatcher() + "-" + worker;
     }
 
@@ -460,8 +346,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         TaskRejectedException ended = new TaskRejectedException("the actor system of dispatcher '" + parts.dispatcher() + "' has ended");
         workers.values().forEach(slot -> slot.kill("the program's actor system has ended"));
         runs.values().forEach(run -> fail(run, ended));
-        answers.values().forEach(run -> fail(run, ended));
-        actors.values().forEach(actor -> elsewhere(() -> actor.hasStopped(ended)));
+        actors.endAll(ended);
         if (closed != null) {
             closed.complete(null);
         }

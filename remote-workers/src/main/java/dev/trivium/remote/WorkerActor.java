@@ -312,7 +312,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
                     throw failure;
                 }
             }), name);
-            getContext().watchWith(ref, new BehaviorEnded(PoolActor.spawnKey(name)));
+            getContext().watchWith(ref, new BehaviorEnded(PlacedActors.spawnKey(name)));
         } catch (RuntimeException e) {
             spawned.completeExceptionally(new IllegalArgumentException("actor '" + name + "' cannot be spawned: " + e.getMessage(), e));
         }

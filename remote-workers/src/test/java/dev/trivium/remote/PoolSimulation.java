@@ -11,9 +11,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
-import dev.trivium.remote.Coordinator.Command;
-import dev.trivium.remote.Coordinator.Event;
-
 /**
  * A coordinator in a world of chance: workers start, fail to start, crash, hang and end; callers submit, cancel and time out; and
  * what is true of every task is checked after every step. Nothing here waits or reads a clock.
@@ -61,7 +58,7 @@ final class PoolSimulation {
     private final Map<Long, SimulatedTask> tasks = new LinkedHashMap<>();
     private final Map<Integer, SimulatedWorker> workers = new LinkedHashMap<>();
     private final Set<String> actorsPlaced = new LinkedHashSet<>();
-    private final Deque<Event> pending = new ArrayDeque<>();
+    private final Deque<PoolEvent> pending = new ArrayDeque<>();
     private final List<String> transcript = new ArrayList<>();
     private final int wanted;
     private final boolean brokenStarts;
@@ -92,7 +89,7 @@ final class PoolSimulation {
     }
 
     void run(int steps) {
-        feed(new Event.Tick());
+        feed(new PoolEvent.Tick());
         for (int i = 0; i < steps; i++) {
             step();
             check();
@@ -101,7 +98,7 @@ final class PoolSimulation {
         if (close) {
             closing = true;
             tasks.values().forEach(this::cancel); // what Dispatcher.closeNow does first
-            feed(new Event.Closing());
+            feed(new PoolEvent.Closing());
         }
         for (int i = 0; i < 20_000 && !quiet(close); i++) {
             settle();
@@ -142,9 +139,9 @@ final class PoolSimulation {
     private void submit() {
         SimulatedTask task = new SimulatedTask(nextTask++, 1 + random.nextInt(3), random.nextInt(5) == 0);
         tasks.put(task.id, task);
-        feed(new Event.Submitted(task.id, task.maxAttempts));
+        feed(new PoolEvent.Submitted(task.id, task.maxAttempts));
         if (random.nextInt(20) == 0) {
-            feed(new Event.ActorWanted("actor-" + task.id));
+            feed(new PoolEvent.ActorWanted("actor-" + task.id));
         }
     }
 
@@ -156,7 +153,7 @@ final class PoolSimulation {
                     gone(entry.getKey(), worker);
                 } else {
                     worker.ready = true;
-                    feed(new Event.WorkerReady(entry.getKey()));
+                    feed(new PoolEvent.WorkerReady(entry.getKey()));
                 }
             }
         }
@@ -169,7 +166,7 @@ final class PoolSimulation {
                 for (SimulatedTask task : List.copyOf(worker.tasks)) {
                     if (!(task.stubborn && task.stopping) && random.nextInt(3) == 0) {
                         worker.tasks.remove(task);
-                        feed(new Event.Finished(entry.getKey(), task.id, new WireMessage.Outcome(task.id, false, NOTHING)));
+                        feed(new PoolEvent.Finished(entry.getKey(), task.id, new WireMessage.Outcome(task.id, false, NOTHING)));
                     }
                 }
             }
@@ -198,9 +195,9 @@ final class PoolSimulation {
             task.outcome();
             if (task.running) {
                 task.stopping = true;
-                feed(new Event.StopWanted(task.id));
+                feed(new PoolEvent.StopWanted(task.id));
             } else {
-                feed(new Event.Withdrawn(task.id));
+                feed(new PoolEvent.Withdrawn(task.id));
             }
         }
     }
@@ -211,7 +208,7 @@ final class PoolSimulation {
             if (worker.ready && !worker.killed) {
                 int change = worker.lent > 0 && random.nextBoolean() ? -1 : worker.tasks.isEmpty() ? 0 : 1;
                 worker.lent += change;
-                feed(new Event.Lent(entry.getKey(), change));
+                feed(new PoolEvent.Lent(entry.getKey(), change));
             }
         }
     }
@@ -219,10 +216,10 @@ final class PoolSimulation {
     private void heardAndTick() {
         workers.forEach((id, worker) -> {
             if (worker.ready && !worker.hanging && !worker.killed) {
-                feed(new Event.Heard(id));
+                feed(new PoolEvent.Heard(id));
             }
         });
-        feed(new Event.Tick());
+        feed(new PoolEvent.Tick());
     }
 
     private void endSome() {
@@ -237,14 +234,14 @@ final class PoolSimulation {
     private void gone(int id, SimulatedWorker worker) {
         workers.remove(id);
         lost++;
-        feed(new Event.WorkerGone(id, new Exit(137, null, "")));
+        feed(new PoolEvent.WorkerGone(id, new Exit(137, null, "")));
         if (random.nextBoolean() && !worker.tasks.isEmpty()) { // a result that was on its way when the worker died
             SimulatedTask late = worker.tasks.iterator().next();
-            feed(new Event.Finished(id, late.id, new WireMessage.Outcome(late.id, false, NOTHING)));
+            feed(new PoolEvent.Finished(id, late.id, new WireMessage.Outcome(late.id, false, NOTHING)));
         }
     }
 
-    private void feed(Event event) {
+    private void feed(PoolEvent event) {
         pending.add(event);
         if (pending.size() > 1) {
             return; // from within a command
@@ -257,47 +254,47 @@ final class PoolSimulation {
         }
     }
 
-    private void carryOut(Command command) {
+    private void carryOut(PoolCommand command) {
         transcript.add("  " + command);
         switch (command) {
-            case Command.StartWorker(int worker) -> {
+            case PoolCommand.StartWorker(int worker) -> {
                 assertTrue(!closing, "a worker is started while closing");
                 workers.put(worker, new SimulatedWorker());
                 assertTrue(workers.size() <= wanted + 1, "more workers than wanted");
             }
-            case Command.KillWorker(int worker, String _) -> known(worker).killed = true;
-            case Command.ShutDownWorker(int worker) -> known(worker).leaving = true;
-            case Command.Ping _ -> { }
-            case Command.Send(int worker, long id, int attempt) -> send(known(worker), task(id), attempt);
-            case Command.Interrupt(int _, long id) -> assertTrue(task(id).stopping, "task " + id + " is interrupted though nobody wants it");
-            case Command.Deliver(long id, WireMessage.Outcome _) -> end(task(id));
-            case Command.Requeue(long id) -> requeue(task(id));
-            case Command.Lose(long id, int _, Exit _, int attempts) -> {
+            case PoolCommand.KillWorker(int worker, String _) -> known(worker).killed = true;
+            case PoolCommand.ShutDownWorker(int worker) -> known(worker).leaving = true;
+            case PoolCommand.Ping _ -> { }
+            case PoolCommand.Send(int worker, long id, int attempt) -> send(known(worker), task(id), attempt);
+            case PoolCommand.Interrupt(int _, long id) -> assertTrue(task(id).stopping, "task " + id + " is interrupted though nobody wants it");
+            case PoolCommand.Deliver(long id, WireMessage.Outcome _) -> end(task(id));
+            case PoolCommand.Requeue(long id) -> requeue(task(id));
+            case PoolCommand.Lose(long id, int _, Exit _, int attempts) -> {
                 assertTrue(attempts == task(id).executions, "attempts of task " + id);
                 end(task(id));
             }
-            case Command.StopByKill(long id) -> end(task(id));
-            case Command.Refuse(long id, String _) -> {
+            case PoolCommand.StopByKill(long id) -> end(task(id));
+            case PoolCommand.Refuse(long id, String _) -> {
                 assertTrue(task(id).executions == 0 || task(id).maxAttempts > 1, "task " + id + " is refused though it ran");
                 end(task(id));
             }
-            case Command.Forget(long id) -> {
+            case PoolCommand.Forget(long id) -> {
                 assertTrue(task(id).outcomes == 1, "task " + id + " is forgotten though its caller waits");
                 end(task(id));
             }
-            case Command.PlaceActor(String actor, int worker) -> {
+            case PoolCommand.PlaceActor(String actor, int worker) -> {
                 assertTrue(known(worker).ready, "an actor is placed on a worker that is not ready");
                 assertTrue(actorsPlaced.add(actor), actor + " lives twice");
             }
-            case Command.LoseActor(String actor, int _, Exit _) -> assertTrue(actorsPlaced.remove(actor), actor + " did not live");
-            case Command.RefuseActor(String actor, String _) -> assertTrue(!actorsPlaced.contains(actor), actor + " lives and is refused");
+            case PoolCommand.LoseActor(String actor, int _, Exit _) -> assertTrue(actorsPlaced.remove(actor), actor + " did not live");
+            case PoolCommand.RefuseActor(String actor, String _) -> assertTrue(!actorsPlaced.contains(actor), actor + " lives and is refused");
         }
     }
 
     private void send(SimulatedWorker worker, SimulatedTask task, int attempt) {
         assertTrue(worker.ready && !worker.killed && !worker.leaving, "task " + task.id + " is sent to a worker that takes none");
         if (task.outcomes > 0) {
-            feed(new Event.Unsent(task.id));
+            feed(new PoolEvent.Unsent(task.id));
             return;
         }
         task.executions++;
@@ -311,7 +308,7 @@ final class PoolSimulation {
 
     private void requeue(SimulatedTask task) {
         if (task.outcomes > 0) {
-            feed(new Event.Withdrawn(task.id));
+            feed(new PoolEvent.Withdrawn(task.id));
         } else {
             task.running = false;
         }

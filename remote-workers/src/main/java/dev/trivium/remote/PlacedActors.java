@@ -1,0 +1,169 @@
+package dev.trivium.remote;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.trivium.TaskRejectedException;
+import dev.trivium.serialization.Codec;
+
+/**
+ * The actors of a pool, their messages and the answers that are awaited. A part of the {@link PoolActor}, and like it used by one thread
+ * at a time; the {@link Coordinator} decides where an actor lives.
+ */
+final class PlacedActors {
+    private static final Logger LOG = LoggerFactory.getLogger(PlacedActors.class);
+
+    private final PoolActor pool;
+    private final Codec codec;
+    private final Map<String, RemoteActor<?>> actors = new HashMap<>();
+    private final Map<String, PoolMessage.Spawn> spawns = new HashMap<>();
+    private final Map<Long, RemoteActor<?>> asks = new HashMap<>();
+    private final Map<Long, RemoteRun<?>> answers = new HashMap<>();
+
+    PlacedActors(PoolActor pool, Codec codec) {
+        this.pool = pool;
+        this.codec = codec;
+    }
+
+    /** Names of Pekko actors and of objects do not meet. */
+    static String spawnKey(String actor) {
+        return "behavior:" + actor;
+    }
+
+    void start(RemoteActor<?> actor) {
+        actors.put(actor.name(), actor);
+        pool.happened(new PoolEvent.ActorWanted(actor.name()));
+    }
+
+    void spawn(PoolMessage.Spawn spawn) {
+        if (spawns.putIfAbsent(spawnKey(spawn.actor()), spawn) != null) {
+            pool.fail(spawn.run(), new IllegalArgumentException("actor '" + spawn.actor() + "' cannot be spawned: the name is taken"));
+        } else {
+            pool.happened(new PoolEvent.ActorWanted(spawnKey(spawn.actor())));
+        }
+    }
+
+    /** The question of this id, if it is one that awaits its answer. */
+    @Nullable RemoteRun<?> question(long id) {
+        return answers.get(id);
+    }
+
+    /** Interrupts what answers a question. */
+    void interrupt(long question) {
+        RemoteActor<?> actor = asks.get(question);
+        if (actor != null && actor.home != null) {
+            pool.send(actor.home, new WireMessage.Interrupt(question));
+        }
+    }
+
+    /** The coordinator has found a worker for it. */
+    void place(String key, int worker) {
+        RemoteActor<?> actor = actors.get(key);
+        PoolMessage.Spawn spawn = spawns.get(key);
+        if (actor != null) {
+            actor.home = worker;
+            pool.send(worker, new WireMessage.StartActor(actor.name(), actor.factory()));
+            for (PoolMessage waiting = actor.waiting.poll(); waiting != null; waiting = actor.waiting.poll()) {
+                toActor(actor, waiting);
+            }
+        } else if (spawn != null && spawn.run().begin()) {
+            answers.put(spawn.run().id(), spawn.run());
+            pool.send(worker, new WireMessage.SpawnBehavior(spawn.run().id(), spawn.actor(), spawn.factory()));
+        } else {
+            pool.happened(new PoolEvent.ActorEnded(key));
+        }
+    }
+
+    /** Sends a message to where the actor lives, or keeps it until it lives somewhere. */
+    void toActor(RemoteActor<?> actor, PoolMessage message) {
+        if (actors.get(actor.name()) != actor) {
+            if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean _)) {
+                pool.fail(run, actor.stopped());
+            }
+        } else if (actor.home == null) {
+            actor.waiting.add(message);
+        } else if (message instanceof PoolMessage.StopActor) {
+            pool.send(actor.home, new WireMessage.StopActor(0, actor.name()));
+        } else if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean asked)) {
+            if (!asked) {
+                pool.send(actor.home, new WireMessage.TellActor(actor.name(), run.envelope(1)));
+            } else if (run.begin()) {
+                asks.put(run.id(), actor);
+                answers.put(run.id(), run);
+                actor.asked.add(run);
+                pool.send(actor.home, new WireMessage.AskActor(actor.name(), run.envelope(1)));
+            }
+        }
+    }
+
+    /** A question, or the start of a Pekko actor, has been answered. */
+    void answered(WireMessage.Outcome outcome) {
+        RemoteRun<?> run = answers.remove(outcome.id());
+        RemoteActor<?> actor = asks.remove(outcome.id());
+        if (run != null && actor != null) {
+            actor.asked.remove(run);
+        }
+        pool.deliver(run, outcome);
+    }
+
+    /** The actor has stopped by itself; {@code failure} is why its factory failed, empty where it did not. */
+    void stopped(String key, byte[] failure) {
+        pool.happened(new PoolEvent.ActorEnded(key));
+        spawns.remove(key);
+        RemoteActor<?> actor = actors.remove(key);
+        if (actor != null) {
+            // what was sent after the actor's last message is answered by nobody
+            pool.elsewhere(() -> actor.hasStopped(RemoteFailure.decode(codec, failure)));
+        }
+    }
+
+    /** The worker is gone: what was asked fails; the coordinator places the actor anew. */
+    void lose(String key, int worker, Exit exit) {
+        RemoteActor<?> actor = actors.get(key);
+        PoolMessage.Spawn spawn = spawns.remove(key);
+        if (actor != null) {
+            actor.home = null;
+            for (RemoteRun<?> run : actor.asked) {
+                answers.remove(run.id());
+                asks.remove(run.id());
+                pool.fail(run, WorkerLost.of("a message to actor '" + actor.name() + "'", pool.name(worker), exit, 1));
+            }
+            actor.asked.clear();
+            if (actor.isClosing()) {
+                stopped(key, new byte[0]);
+            } else if (!pool.isClosing()) {
+                LOG.warn("actor '{}' was lost with worker '{}'; it is started anew from its factory", actor.name(), pool.name(worker));
+            }
+        } else {
+            if (spawn != null && answers.remove(spawn.run().id()) != null) {
+                pool.fail(spawn.run(), WorkerLost.of("the start of actor '" + spawn.actor() + "'", pool.name(worker), exit, 1));
+            }
+            pool.happened(new PoolEvent.ActorEnded(key));
+        }
+    }
+
+    /** There will be no worker for it. */
+    void refuse(String key, String reason) {
+        TaskRejectedException refused = new TaskRejectedException("actor '" + key + "' cannot live: " + reason);
+        PoolMessage.Spawn spawn = spawns.remove(key);
+        if (spawn != null) {
+            pool.fail(spawn.run(), refused);
+        }
+        RemoteActor<?> actor = actors.remove(key);
+        if (actor != null) {
+            pool.elsewhere(() -> actor.hasStopped(refused));
+            actor.waiting.forEach(message -> toActor(actor, message));
+            actor.waiting.clear();
+        }
+    }
+
+    /** Nothing will be answered any more. */
+    void endAll(TaskRejectedException why) {
+        answers.values().forEach(run -> pool.fail(run, why));
+        actors.values().forEach(actor -> pool.elsewhere(() -> actor.hasStopped(why)));
+    }
+}
