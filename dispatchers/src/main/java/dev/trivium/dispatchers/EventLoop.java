@@ -30,7 +30,8 @@ import dev.trivium.spi.LocalRun;
  *                └── able to go on ◀────────┘ (by whoever ends the wait: timer, other task, other thread)
  * </pre>
  *
- * <p>Virtual threads that work starts without naming a scheduler run on the loop too. They do not keep it from ending.
+ * <p>Virtual threads that work starts without naming a scheduler run on the loop too. They do not keep it from ending, and go on
+ * elsewhere when it has.
  */
 final class EventLoop extends AbstractExecutorService {
     /** How long {@link #shutdownNow} lets work end that was interrupted. */
@@ -134,7 +135,9 @@ final class EventLoop extends AbstractExecutorService {
                 return false;
             }
             for (Object left = queue.poll(); left != null; left = queue.poll()) {
-                if (!(left instanceof OnCarrier)) {
+                if (left instanceof OnCarrier late) {
+                    late.afterEnd();
+                } else {
                     orphans.add(left); // its submitter is on the way here, like this one
                 }
             }
@@ -217,7 +220,9 @@ final class EventLoop extends AbstractExecutorService {
             queue.drain(left::add);
         }
         for (Object item : left) {
-            if (item instanceof LocalRun<?> run) {
+            if (item instanceof OnCarrier late) {
+                late.afterEnd();
+            } else if (item instanceof LocalRun<?> run) {
                 run.listener().dequeued(run);
                 run.abort("event loop '" + thread.getName() + "' ended before the task ran");
             }

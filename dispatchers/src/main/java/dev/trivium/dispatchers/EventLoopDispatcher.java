@@ -2,10 +2,6 @@ package dev.trivium.dispatchers;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-
-import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 
 import dev.trivium.DispatcherStats;
 import dev.trivium.spi.Engine;
@@ -20,15 +16,18 @@ final class EventLoopDispatcher extends LocalDispatcher {
     private final EventLoop loop;
     private final StallDetector stalls;
 
-    private EventLoopDispatcher(String name, Engine engine, EventLoopSettings settings, DispatcherSelector selector, EventLoop loop) {
-        super(name, EventLoopFactory.TYPE, engine, settings.queueCapacity(), settings.onOverflow(), selector);
+    private EventLoopDispatcher(String name, Engine engine, EventLoopSettings settings, HeldDispatcher held, EventLoop loop) {
+        super(name, EventLoopFactory.TYPE, engine, settings.queueCapacity(), settings.onOverflow(), held.selector());
         this.loop = loop;
         this.stalls = new StallDetector(loop, settings.stallThreshold(), engine::after);
     }
 
-    static EventLoopDispatcher start(String name, Engine engine, EventLoopSettings settings, DispatcherSelector selector, EventLoop loop) {
-        EventLoopDispatcher dispatcher = new EventLoopDispatcher(name, engine, settings, selector, loop);
-        Adapter.toClassic(engine.system()).registerOnTermination((Runnable) dispatcher::systemEnded);
+    static EventLoopDispatcher start(String name, Engine engine, EventLoopSettings settings) {
+        LoopThreads.requireFor(name);
+        HeldDispatcher held = HeldDispatcher.of(name, engine.system());
+        EventLoop loop = held.ask(EventLoop::current);
+        EventLoopDispatcher dispatcher = new EventLoopDispatcher(name, engine, settings, held, loop);
+        held.whenSystemEnds(dispatcher::closeNow, loop);
         dispatcher.stalls.start();
         return dispatcher;
     }
@@ -59,19 +58,6 @@ final class EventLoopDispatcher extends LocalDispatcher {
     @Override
     protected void shutdown(Duration grace) {
         stalls.stop();
-        Duration patience = grace.dividedBy(2);
-        engine().after(engine().cancelGrace().compareTo(patience) < 0 ? engine().cancelGrace() : patience, loop::interruptAll);
-    }
-
-    /** The actor system waits for this, and whoever closes waits for the actor system. */
-    private void systemEnded() {
-        closeNow();
-        stalls.stop();
-        loop.stop(EventLoop.STOP_GRACE);
-        try {
-            loop.awaitTermination(2 * EventLoop.STOP_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        HeldDispatcher.interruptLater(engine(), grace, loop::interruptAll);
     }
 }

@@ -8,8 +8,6 @@ import org.apache.pekko.dispatch.DispatcherPrerequisites;
 import org.apache.pekko.dispatch.ExecutorServiceConfigurator;
 import org.apache.pekko.dispatch.ExecutorServiceFactory;
 
-import dev.trivium.spi.LocalDispatcher;
-
 /**
  * Runs a Pekko dispatcher on an event loop: actors of it are executed one at a time by one thread, and while one of them waits in a
  * blocking call, the others go on. Any Pekko application can name this class in its configuration:
@@ -25,8 +23,6 @@ import dev.trivium.spi.LocalDispatcher;
  * error says so. Instances are made by Pekko.
  */
 public final class EventLoopExecutorConfigurator extends ExecutorServiceConfigurator {
-    private static final String OWN = LocalDispatcher.pekkoId("");
-
     /** Called by Pekko. */
     public EventLoopExecutorConfigurator(Config config, DispatcherPrerequisites prerequisites) {
         super(config, prerequisites);
@@ -35,11 +31,10 @@ public final class EventLoopExecutorConfigurator extends ExecutorServiceConfigur
     @Override
     public ExecutorServiceFactory createExecutorServiceFactory(String id, ThreadFactory threadFactory) {
         LoopThreads.require();
-        String name = id.startsWith(OWN) ? id.substring(OWN.length()) : id;
         return new ExecutorServiceFactory() {
             @Override
             public ExecutorService createExecutorService() {
-                return new EventLoop(name, threadFactory);
+                return new EventLoop(HeldDispatcher.nameOf(id), threadFactory);
             }
         };
     }

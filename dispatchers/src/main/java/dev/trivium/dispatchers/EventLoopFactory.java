@@ -38,9 +38,6 @@ public final class EventLoopFactory implements DispatcherFactory {
 
     @Override
     public AbstractDispatcher create(String name, Settings settings, Engine engine) {
-        LoopThreads.requireFor(name);
-        HeldDispatcher held = HeldDispatcher.of(name, engine.system());
-        EventLoop loop = held.ask(EventLoop::current);
-        return EventLoopDispatcher.start(name, engine, EventLoopSettings.of(settings), held.selector(), loop);
+        return EventLoopDispatcher.start(name, engine, EventLoopSettings.of(settings));
     }
 }

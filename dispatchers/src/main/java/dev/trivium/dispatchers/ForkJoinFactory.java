@@ -32,14 +32,17 @@ public final class ForkJoinFactory implements DispatcherFactory {
     @Override
     public Config actorSystemConfig(String name, Settings settings) {
         ForkJoinSettings checked = ForkJoinSettings.of(settings);
-        return ConfigFactory.parseMap(Map.of(LocalDispatcher.pekkoId(name), Map.of(
-                "type", "Dispatcher",
-                "executor", "fork-join-executor",
-                "fork-join-executor", Map.of(
-                        "parallelism-min", checked.parallelism(),
-                        "parallelism-max", checked.parallelism(),
-                        "parallelism-factor", 1,
-                        "virtualize", checked.virtual()))), "fork-join dispatcher '" + name + "'");
+        Map<String, Object> executor = checked.virtual()
+                ? Map.of("type", "Dispatcher",
+                        "executor", VirtualPoolConfigurator.class.getName(),
+                        VirtualPoolConfigurator.PARALLELISM, checked.parallelism())
+                : Map.of("type", "Dispatcher",
+                        "executor", "fork-join-executor",
+                        "fork-join-executor", Map.of(
+                                "parallelism-min", checked.parallelism(),
+                                "parallelism-max", checked.parallelism(),
+                                "parallelism-factor", 1));
+        return ConfigFactory.parseMap(Map.of(LocalDispatcher.pekkoId(name), executor), "fork-join dispatcher '" + name + "'");
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.trivium.dispatchers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class LoopThreads {
         static final VarHandle THREAD_LOCALS;
         static final VarHandle INHERITABLE_THREAD_LOCALS;
         static final VarHandle MAP_SIZE;
+        static final Executor DEFAULT_SCHEDULER;
 
         static {
             try {
@@ -38,6 +40,11 @@ final class LoopThreads {
                 THREAD_LOCALS = threads.findVarHandle(Thread.class, "threadLocals", map);
                 INHERITABLE_THREAD_LOCALS = threads.findVarHandle(Thread.class, "inheritableThreadLocals", map);
                 MAP_SIZE = MethodHandles.privateLookupIn(map, here).findVarHandle(map, "size", int.class);
+                DEFAULT_SCHEDULER = (Executor) MethodHandles.privateLookupIn(virtual, here)
+                        .findStaticVarHandle(virtual, "DEFAULT_SCHEDULER", ForkJoinPool.class).get();
+                // The virtual threads with which the JDK polls sockets are started with this class, and would stay for good on the
+                // scheduler of whichever virtual thread uses a socket first: let that not be an event loop.
+                Class.forName("sun.nio.ch.Poller", true, null);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }
@@ -92,6 +99,11 @@ final class LoopThreads {
         Thread.Builder.OfVirtual builder = Thread.ofVirtual();
         Access.BUILDER_SCHEDULER.set(builder, scheduler);
         return builder;
+    }
+
+    /** The JDK's own scheduler of virtual threads. */
+    static Executor defaultScheduler() {
+        return Access.DEFAULT_SCHEDULER;
     }
 
     /** What runs the steps of the calling thread; {@code null} for a platform thread. */

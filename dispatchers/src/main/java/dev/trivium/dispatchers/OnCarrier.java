@@ -4,4 +4,8 @@ package dev.trivium.dispatchers;
 abstract class OnCarrier {
     /** Called once for each time it was queued. */
     abstract void onCarrier(Carrier by);
+
+    /** Called instead where the loop has ended, by any thread. */
+    void afterEnd() {
+    }
 }

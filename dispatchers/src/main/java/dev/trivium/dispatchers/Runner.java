@@ -120,7 +120,9 @@ final class Runner extends OnCarrier implements Executor, Runnable {
         try {
             work.run();
         } catch (Throwable failure) {
-            carrier.uncaught(thread, failure);
+            if (!(failure instanceof InterruptedException)) { // so a Pekko mailbox says that it was interrupted: it goes on later
+                carrier.uncaught(thread, failure);
+            }
         }
         tidy(work);
     }
@@ -159,6 +161,12 @@ final class Runner extends OnCarrier implements Executor, Runnable {
         @Override
         void onCarrier(Carrier by) {
             by.mount(this, step);
+        }
+
+        /** The thread may belong to a library that was first used by a task, and serve the whole JVM by now. */
+        @Override
+        void afterEnd() {
+            LoopThreads.defaultScheduler().execute(step);
         }
 
         @Override

@@ -62,7 +62,7 @@ final class StallDetector {
     }
 
     private void look() {
-        if (stopped) {
+        if (stopped || loop.isTerminated()) {
             return;
         }
         try {
@@ -88,18 +88,20 @@ final class StallDetector {
         StackTraceElement[] stack = thread.getStackTrace();
         long elapsed = System.nanoTime() - since;
         long burnt = cpu() - cpuSince;
-        if (loop.carrier().turn() != turn) {
-            return; // it went on while it was looked at: the stack may be another's
-        }
+        boolean wentOn = loop.carrier().turn() != turn;
         count.incrementAndGet();
-        LOG.warn("event loop '{}' is stalled: {} has held its thread for {} ms, {}; nothing else can run on the loop meanwhile. It is at{}",
-                loop.thread().getName(), what, TimeUnit.NANOSECONDS.toMillis(elapsed), how(burnt, elapsed, thread.getState()), text(stack));
+        LOG.warn("event loop '{}' is stalled: {} has held its thread for {} ms, {}; nothing else can run on the loop meanwhile. {}",
+                loop.thread().getName(), what, TimeUnit.NANOSECONDS.toMillis(elapsed), how(burnt, elapsed, thread.getState()),
+                wentOn ? "It went on before its stack was read" : "It is at" + text(stack));
     }
 
     private static String how(long burnt, long elapsed, Thread.State state) {
-        return burnt > elapsed / 2
-                ? "burning CPU (" + 100 * burnt / elapsed + " % of one core)"
-                : "pinned in a blocking call that cannot park (" + state + ", " + 100 * Math.max(0, burnt) / Math.max(1, elapsed) + " % CPU)";
+        long percent = 100 * Math.max(0, burnt) / Math.max(1, elapsed);
+        if (percent > 50) {
+            return "burning CPU (" + percent + " % of one core)";
+        }
+        return "pinned in a blocking call that cannot park" + (state == Thread.State.RUNNABLE ? ", or short of CPU" : "")
+                + " (" + state + ", " + percent + " % of one core)";
     }
 
     private long cpu() {

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Which classes may be rebuilt from bytes that another process sent.
  *
- * <p>Always allowed: a fixed list of JDK packages and classes that hold plain values, exceptions of the JDK, and what Trivium itself
- * sends. Of other code: a worker process takes from the program that started it whatever is on their common class path; that
+ * <p>Always allowed: a fixed list of JDK packages and classes that hold plain values, exceptions (they are rebuilt without a call
+ * of their constructors, and what they hold is checked in turn), and what Trivium itself sends. Of other code: a worker process takes from the program that started it whatever is on their common class path; that
  * program takes back the packages of classes it has itself sent, and what {@code trivium.serialization.allow} adds. May be used from
  * any thread.
  */
@@ -71,7 +71,8 @@ public final class AllowList {
                     || JDK_FAMILIES.stream().anyMatch(family -> family.isAssignableFrom(type))
                     || Throwable.class.isAssignableFrom(type) && type.getName().startsWith("java.");
         }
-        return trustsClassPath || sentPackages.contains(type.getPackageName()) || matches(OWN, type) || matches(patterns, type);
+        return trustsClassPath || sentPackages.contains(type.getPackageName()) || Throwable.class.isAssignableFrom(type)
+                || matches(OWN, type) || matches(patterns, type);
     }
 
     private static boolean fromJdk(Class<?> type) {

@@ -97,11 +97,20 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     public <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskOptions options) {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(options, "options");
+        return submit(task, engine.spec(name, options));
+    }
+
+    /** {@link #submit(Task, TaskOptions)} for a process that has given the task its number already. */
+    public final <T extends @Nullable Object> TaskHandle<T> submitAs(long id, Task<T> task, TaskOptions options) {
+        return submit(task, engine.spec(name, options).withId(id));
+    }
+
+    private <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskSpec spec) {
         counters.submitted.increment();
         TaskRun<T> run;
         try {
             refuseWhenClosed();
-            run = newRun(task, engine.spec(name, options));
+            run = newRun(task, spec);
             admission.enter(run);
             if (phase == Phase.CLOSED) { // it may have waited long
                 admission.leave();
@@ -202,7 +211,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
         stopActors(deadline);
     }
 
-    /** Takes nothing more; cancels what is left. */
+    /** Takes nothing more; cancels what is left. May be called again: by whoever closes, and where the actor system ends by itself. */
     public final void closeNow() {
         phase = Phase.CLOSED;
         admission.close();

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import dev.trivium.TaskRejectedException;
 
 /**
- * The bound of a dispatcher's queue: one permit a queued task. May be used from any thread; the semaphore is the only guard.
+ * The bound of a dispatcher's queue: one permit a queued task. May be used from any thread; it needs no lock.
  */
 final class Admission {
     private final String dispatcher;

@@ -109,7 +109,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** For a message that nobody waits for: the sender's deadline is not its own. */
-    TaskSpec messageSpec(String dispatcher) {
+    public TaskSpec messageSpec(String dispatcher) {
         return new TaskSpec(taskIds.incrementAndGet(), null, dispatcher, 1, 1, TaskSpec.NO_DEADLINE, mdc());
     }
 

@@ -111,10 +111,15 @@ public final class LocalActor<S> implements ActorHandle<S> {
     public void tell(ActorAction<? super S> message) {
         Objects.requireNonNull(message, "message");
         ActorAction<? super S> travelled = engine.roundTrip() ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
+        tell(travelled, engine.messageSpec(dispatcher));
+    }
+
+    /** {@link #tell} with all that travels with it. */
+    public void tell(ActorAction<? super S> message, TaskSpec spec) {
         if (!enter()) {
             throw stopped();
         }
-        ref.tell(new Told(new TellRun<S>(travelled, engine.messageSpec(dispatcher), listener, engine.ladder())));
+        ref.tell(new Told(new TellRun<S>(message, spec, listener, engine.ladder())));
     }
 
     @Override

@@ -19,6 +19,11 @@ public record TaskSpec(long id, @Nullable String name, String dispatcher, int at
         return name != null ? name : "task-" + id;
     }
 
+    /** The same under another number. */
+    public TaskSpec withId(long newId) {
+        return new TaskSpec(newId, name, dispatcher, attempt, maxAttempts, deadline, mdc);
+    }
+
     public boolean hasDeadline() {
         return deadline != NO_DEADLINE;
     }

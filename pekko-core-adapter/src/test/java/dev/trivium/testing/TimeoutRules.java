@@ -67,6 +67,7 @@ interface TimeoutRules extends UnderTest {
         });
         neighbourStarted.await();
         try {
+            dispatcher().submit(() -> "there is a place beside the neighbour").join();
             TaskHandle<?> late = dispatcher().run(() -> {
                 spinnerStarted.raise();
                 release.spin();

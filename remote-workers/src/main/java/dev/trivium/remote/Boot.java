@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
@@ -13,12 +14,13 @@ import java.util.Set;
  * What a worker process is told through its standard input before anything else: nothing secret is ever in its arguments, its
  * environment or a file. Immutable by convention.
  *
- * @param number of the worker within its pool
+ * @param node number of the worker among all processes of its program
  * @param inbox where the worker sends its frames, in Pekko's serialized form
+ * @param programAuthority who signed the program's own certificate
  * @param config settings of the program's actor system that differ from the defaults, as HOCON
  * @param properties system properties that the program was started with
  */
-record Boot(int number, String worker, String dispatcher, String inbox, Credentials credentials, Set<String> admitted,
+record Boot(int node, String worker, String dispatcher, String inbox, Credentials credentials, X509Certificate programAuthority, Set<String> admitted,
         String config, int maxDepth, int maxPayload, Properties properties) {
     private static final int MAGIC = 0x54524956;
     private static final int MAX_FIELD = 16 << 20;
@@ -26,7 +28,7 @@ record Boot(int number, String worker, String dispatcher, String inbox, Credenti
     void write(DataOutputStream out) throws IOException {
         out.writeInt(MAGIC);
         out.writeInt(WireFormat.PROTOCOL);
-        out.writeInt(number);
+        out.writeInt(node);
         text(out, worker);
         text(out, dispatcher);
         text(out, inbox);
@@ -34,6 +36,7 @@ record Boot(int number, String worker, String dispatcher, String inbox, Credenti
             bytes(out, credentials.key().getEncoded());
             bytes(out, credentials.certificate().getEncoded());
             bytes(out, credentials.authority().getEncoded());
+            bytes(out, programAuthority.getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificates of worker '" + worker + "' cannot be written", e);
         }
@@ -59,13 +62,15 @@ record Boot(int number, String worker, String dispatcher, String inbox, Credenti
             throw new IOException("whoever started this worker speaks protocol " + protocol + ", this worker " + WireFormat.PROTOCOL
                     + ": are the versions of trivium-remote-workers the same?");
         }
-        int number = in.readInt();
+        int node = in.readInt();
         String worker = text(in);
         String dispatcher = text(in);
         String inbox = text(in);
         Credentials credentials;
+        X509Certificate programAuthority;
         try {
             credentials = Credentials.decode(bytes(in), bytes(in), bytes(in));
+            programAuthority = Credentials.certificate(bytes(in));
         } catch (GeneralSecurityException e) {
             throw new IOException("the credentials for worker '" + worker + "' cannot be read", e);
         }
@@ -80,7 +85,7 @@ record Boot(int number, String worker, String dispatcher, String inbox, Credenti
         for (int i = in.readInt(); i > 0; i--) {
             properties.setProperty(text(in), text(in));
         }
-        return new Boot(number, worker, dispatcher, inbox, credentials, admitted, config, maxDepth, maxPayload, properties);
+        return new Boot(node, worker, dispatcher, inbox, credentials, programAuthority, admitted, config, maxDepth, maxPayload, properties);
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {

@@ -34,7 +34,7 @@ record BorrowedDispatcher(String name, String type, OwnerLink owner) implements 
         Objects.requireNonNull(task, "task");
         TaskSpec spec = owner.engine().spec(name, options);
         TaskOptions sent = new TaskOptions(options.name(), null, options.maxAttempts()); // the deadline travels with the request
-        return owner.call(new OwnerRequest.Submit(name, task, sent), spec, false);
+        return owner.call(new OwnerRequest.Submit(name, spec.id(), task, sent), spec, false);
     }
 
     @Override

@@ -28,6 +28,11 @@ final class Coordinator {
     /** Worker processes in a row that may end before they are ready; then what waits is refused. */
     static final int MAX_START_FAILURES = 3;
 
+    /** After which one more is tried, in nanoseconds, where not enough workers could be started. */
+    private static final long RETRY_PAUSE = 10_000_000_000L;
+
+    private static final String CLOSED = "the dispatcher is closed";
+
     /**
      * What it decides by. Times are in nanoseconds; 0 switches a limit off.
      *
@@ -179,6 +184,10 @@ final class Coordinator {
             this.pinged = now;
         }
 
+        boolean mayRunMore() {
+            return phase == Phase.STARTING || phase == Phase.READY;
+        }
+
         int free() {
             return phase == Phase.READY ? Math.max(0, 1 + lent - tasks.size()) : 0;
         }
@@ -191,6 +200,7 @@ final class Coordinator {
     private final Set<String> homelessActors = new LinkedHashSet<>();
     private int nextWorker = 1;
     private int startFailures;
+    private long retryAt;
     private boolean closing;
 
     Coordinator(Policy policy) {
@@ -205,7 +215,7 @@ final class Coordinator {
             case Event.StopWanted(long id) -> stopWanted(id, now, out);
             case Event.Unsent(long id) -> unsent(id, out);
             case Event.WorkerReady(int id) -> ready(id, now);
-            case Event.WorkerGone(int id, Exit exit) -> gone(id, exit, out);
+            case Event.WorkerGone(int id, Exit exit) -> gone(id, exit, now, out);
             case Event.Heard(int id) -> heard(id, now);
             case Event.MemorySeen(int id, long bytes) -> memorySeen(id, bytes);
             case Event.Finished(int id, long task, WireMessage.Outcome outcome) -> finished(id, task, outcome, out);
@@ -231,7 +241,7 @@ final class Coordinator {
 
     private void submitted(Task task, Consumer<Command> out) {
         if (closing) {
-            out.accept(new Command.Refuse(task.id, "the dispatcher is closed"));
+            out.accept(new Command.Refuse(task.id, CLOSED));
             return;
         }
         startFailures = workers.isEmpty() ? 0 : startFailures; // it had given up: somebody tries again
@@ -317,7 +327,7 @@ final class Coordinator {
 
     private void actorWanted(String actor, Consumer<Command> out) {
         if (closing) {
-            out.accept(new Command.RefuseActor(actor, "the dispatcher is closed"));
+            out.accept(new Command.RefuseActor(actor, CLOSED));
             return;
         }
         startFailures = workers.isEmpty() ? 0 : startFailures;
@@ -329,7 +339,7 @@ final class Coordinator {
         workers.values().forEach(worker -> worker.actors.remove(actor));
     }
 
-    private void gone(int id, Exit exit, Consumer<Command> out) {
+    private void gone(int id, Exit exit, long now, Consumer<Command> out) {
         Worker worker = workers.remove(id);
         if (worker == null) {
             return;
@@ -353,20 +363,23 @@ final class Coordinator {
         again.forEach(task -> out.accept(new Command.Requeue(task.id)));
         for (String actor : worker.actors) {
             out.accept(new Command.LoseActor(actor, id, exit));
-            homelessActors.add(actor);
-        }
-        if (!worker.wasReady && !closing) {
-            startFailures++;
-            if (startFailures >= MAX_START_FAILURES) {
-                giveUp(exit, out);
+            if (closing) {
+                out.accept(new Command.RefuseActor(actor, CLOSED));
+            } else {
+                homelessActors.add(actor);
             }
+        }
+        if (!worker.wasReady) {
+            startFailures++;
+            retryAt = now + RETRY_PAUSE;
+        }
+        if (startFailures >= MAX_START_FAILURES && !closing && workers.values().stream().noneMatch(Worker::mayRunMore)) {
+            giveUp(exit, out);
         }
     }
 
+    /** No worker is left, and none could be started: what waits would wait for ever. */
     private void giveUp(Exit exit, Consumer<Command> out) {
-        if (workers.values().stream().anyMatch(worker -> worker.phase == Phase.READY)) {
-            return;
-        }
         refuseAll("no worker process could be started, " + startFailures + " attempts in a row: " + exit.describe(), out);
     }
 
@@ -381,6 +394,9 @@ final class Coordinator {
     }
 
     private void tick(long now, Consumer<Command> out) {
+        if (startFailures >= MAX_START_FAILURES && now - retryAt >= 0) {
+            startFailures = MAX_START_FAILURES - 1; // one more attempt
+        }
         for (Worker worker : workers.values()) {
             switch (worker.phase) {
                 case STARTING -> {

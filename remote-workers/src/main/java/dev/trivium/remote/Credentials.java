@@ -1,5 +1,6 @@
 package dev.trivium.remote;
 
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -40,25 +41,35 @@ record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate 
         private static final Duration VALID = Duration.ofDays(3650);
         private static final Duration CLOCK_SKEW = Duration.ofDays(1);
 
+        private final String issuer;
         private final KeyPair keys;
         private final X509Certificate certificate;
 
         Authority(String name) {
+            Instant from = Instant.now().minus(CLOCK_SKEW);
+            issuer = name;
             keys = newKeys();
-            certificate = sign(name, keys, name, true);
+            certificate = sign(name, keys, name, true, from, from.plus(VALID));
+        }
+
+        X509Certificate certificate() {
+            return certificate;
         }
 
         /** Mints a key and its certificate. Takes about a millisecond. */
         Credentials issue(String name) {
-            KeyPair own = newKeys();
-            return new Credentials(own.getPrivate(), sign(name, own, certificate.getSubjectX500Principal().getName().substring(3), false),
-                    certificate);
+            return issue(name, Instant.now().minus(CLOCK_SKEW), VALID);
         }
 
-        private X509Certificate sign(String subject, KeyPair subjectKeys, String issuer, boolean authority) {
-            Instant now = Instant.now();
-            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Principal("CN=" + issuer),
-                    new BigInteger(127, RANDOM).add(BigInteger.ONE), Date.from(now.minus(CLOCK_SKEW)), Date.from(now.plus(VALID)),
+        /** {@link #issue(String)} for a time. */
+        Credentials issue(String name, Instant from, Duration validity) {
+            KeyPair own = newKeys();
+            return new Credentials(own.getPrivate(), sign(name, own, issuer, false, from, from.plus(validity)), certificate);
+        }
+
+        private X509Certificate sign(String subject, KeyPair subjectKeys, String signer, boolean authority, Instant from, Instant until) {
+            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Principal("CN=" + signer),
+                    new BigInteger(127, RANDOM).add(BigInteger.ONE), Date.from(from), Date.from(until),
                     new X500Principal("CN=" + subject), subjectKeys.getPublic());
             try {
                 builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
@@ -98,8 +109,8 @@ record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate 
                 certificate(certificate), certificate(authority));
     }
 
-    private static X509Certificate certificate(byte[] encoded) throws GeneralSecurityException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new java.io.ByteArrayInputStream(encoded));
+    static X509Certificate certificate(byte[] encoded) throws GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
     }
 
     /** Tells whose it is and nothing of the key. */

@@ -14,16 +14,17 @@ import dev.trivium.Task;
 import dev.trivium.TaskFunction;
 import dev.trivium.TaskOptions;
 import dev.trivium.TaskRejectedException;
+import dev.trivium.spi.AbstractDispatcher;
 import dev.trivium.spi.Engine;
 
 /** What a task in a worker asks of the program that owns its dispatchers and actors. Carried out there. */
 sealed interface OwnerRequest {
     CompletionStage<?> carryOut(Engine engine);
 
-    record Submit(String dispatcher, Task<?> task, TaskOptions options) implements OwnerRequest {
+    record Submit(String dispatcher, long id, Task<?> task, TaskOptions options) implements OwnerRequest {
         @Override
         public CompletionStage<?> carryOut(Engine engine) {
-            return engine.dispatcher(dispatcher).submit(task, options);
+            return ((AbstractDispatcher) engine.dispatcher(dispatcher)).submitAs(id, task, options);
         }
     }
 

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
@@ -30,7 +31,8 @@ final class PeerTrust implements SSLEngineProvider {
     private final Set<String> admitted = ConcurrentHashMap.newKeySet();
     private final SSLContext context;
 
-    PeerTrust(Credentials own) {
+    /** @param authorities who may have signed a peer's certificate */
+    PeerTrust(Credentials own, List<X509Certificate> authorities) {
         char[] noPassword = {};
         try {
             KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -39,7 +41,7 @@ final class PeerTrust implements SSLEngineProvider {
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(keys, noPassword);
             context = SSLContext.getInstance("TLSv1.3");
-            context.init(factory.getKeyManagers(), new TrustManager[] {new Admission(own.authority())}, new SecureRandom());
+            context.init(factory.getKeyManagers(), new TrustManager[] {new Admission(authorities)}, new SecureRandom());
         } catch (GeneralSecurityException | java.io.IOException e) {
             throw new IllegalStateException("this JDK cannot set up TLS 1.3", e);
         }
@@ -90,23 +92,30 @@ final class PeerTrust implements SSLEngineProvider {
 
     /** Decides on a peer's certificate. Peers are known by certificate and not by host name. */
     private final class Admission extends X509ExtendedTrustManager {
-        private final X509Certificate authority;
+        private final List<X509Certificate> authorities;
 
-        Admission(X509Certificate authority) {
-            this.authority = authority;
+        Admission(List<X509Certificate> authorities) {
+            this.authorities = authorities;
         }
 
         private void check(X509Certificate[] chain) throws CertificateException {
             X509Certificate peer = chain[0];
             peer.checkValidity();
-            try {
-                peer.verify(authority.getPublicKey());
-            } catch (GeneralSecurityException e) {
+            if (authorities.stream().noneMatch(authority -> hasSigned(authority, peer))) {
                 throw new CertificateException("the certificate of " + peer.getSubjectX500Principal().getName()
-                        + " was not signed by this pool's authority", e);
+                        + " was not signed by an authority of this pool");
             }
             if (!admitted.contains(Credentials.fingerprint(peer))) {
                 throw new CertificateException("the certificate of " + peer.getSubjectX500Principal().getName() + " has not been admitted");
+            }
+        }
+
+        private static boolean hasSigned(X509Certificate authority, X509Certificate peer) {
+            try {
+                peer.verify(authority.getPublicKey());
+                return true;
+            } catch (GeneralSecurityException e) {
+                return false;
             }
         }
 
@@ -142,7 +151,7 @@ final class PeerTrust implements SSLEngineProvider {
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[] {authority};
+            return authorities.toArray(X509Certificate[]::new);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -177,7 +178,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     private void deliver(@Nullable RemoteRun<?> run, WireMessage.Outcome outcome) {
         if (run != null) {
-            parts.threads().execute(() -> run.deliver(outcome));
+            elsewhere(() -> run.deliver(outcome));
         }
     }
 
@@ -188,14 +189,22 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         }
     }
 
-    /** Ends a run elsewhere: what depends on it is code of the user's. */
     private void fail(RemoteRun<?> run, Throwable failure) {
-        parts.threads().execute(() -> run.fail(failure));
+        elsewhere(() -> run.fail(failure));
+    }
+
+    /** What depends on the end of a run is code of the user's, and has no place on this thread. */
+    private void elsewhere(Runnable end) {
+        try {
+            parts.threads().execute(end);
+        } catch (RejectedExecutionException closing) {
+            end.run(); // nobody else is served by this thread any more
+        }
     }
 
     private void stoppedByKill(@Nullable RemoteRun<?> run) {
         if (run != null) {
-            parts.threads().execute(() -> {
+            elsewhere(() -> {
                 if (!run.stopped(Rung.KILLED)) {
                     run.markEnded();
                 }
@@ -252,16 +261,16 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     private void toActor(RemoteActor<?> actor, PoolMessage message) {
         if (actors.get(actor.name()) != actor) {
-            if (message instanceof PoolMessage.ToActor(RemoteActor<?> gone, byte[] payload, RemoteRun<?> run) && run != null) {
+            if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean _)) {
                 fail(run, actor.stopped());
             }
         } else if (actor.home == null) {
             actor.waiting.add(message);
         } else if (message instanceof PoolMessage.StopActor) {
             send(actor.home, new WireMessage.StopActor(0, actor.name()));
-        } else if (message instanceof PoolMessage.ToActor(RemoteActor<?> target, byte[] payload, RemoteRun<?> run)) {
-            if (run == null) {
-                send(actor.home, new WireMessage.TellActor(actor.name(), payload));
+        } else if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean asked)) {
+            if (!asked) {
+                send(actor.home, new WireMessage.TellActor(actor.name(), run.envelope(1)));
             } else if (run.begin()) {
                 asks.put(run.id(), actor);
                 answers.put(run.id(), run);
@@ -286,7 +295,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         RemoteActor<?> actor = actors.remove(key);
         if (actor != null) {
             // what was sent after the actor's last message is answered by nobody
-            parts.threads().execute(() -> actor.hasStopped(RemoteFailure.decode(parts.engine().codec(), failure)));
+            elsewhere(() -> actor.hasStopped(RemoteFailure.decode(parts.engine().codec(), failure)));
         }
     }
 
@@ -303,7 +312,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             actor.asked.clear();
             if (actor.isClosing()) {
                 actorStopped(key, new byte[0]);
-            } else {
+            } else if (closed == null) {
                 LOG.warn("actor '{}' was lost with worker '{}'; it is started anew from its factory", actor.name(), name(worker));
             }
         } else {
@@ -322,7 +331,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         }
         RemoteActor<?> actor = actors.remove(key);
         if (actor != null) {
-            parts.threads().execute(() -> actor.hasStopped(refused));
+            elsewhere(() -> actor.hasStopped(refused));
             actor.waiting.forEach(message -> toActor(actor, message));
             actor.waiting.clear();
         }
@@ -343,8 +352,8 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         workers.keySet().forEach(other -> send(other, new WireMessage.Admit(credentials.fingerprint())));
         parts.remoting().trust().admit(credentials.fingerprint());
         workers.put(number, new WorkerSlot(number, name, credentials, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES));
-        Boot boot = new Boot(number, name, parts.dispatcher(), ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox),
-                credentials, parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
+        Boot boot = new Boot(parts.remoting().nextNode(), name, parts.dispatcher(), ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox),
+                credentials, parts.remoting().ownAuthority(), parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
                 parts.engine().config().getInt("trivium.serialization.max-depth"), parts.settings().maxPayload(), WorkerCommand.properties());
         parts.threads().execute(() -> launch(self, number, name, boot));
     }
@@ -451,7 +460,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         workers.values().forEach(slot -> slot.kill("the program's actor system has ended"));
         runs.values().forEach(run -> fail(run, ended));
         answers.values().forEach(run -> fail(run, ended));
-        actors.values().forEach(actor -> parts.threads().execute(() -> actor.hasStopped(ended)));
+        actors.values().forEach(actor -> elsewhere(() -> actor.hasStopped(ended)));
         if (closed != null) {
             closed.complete(null);
         }

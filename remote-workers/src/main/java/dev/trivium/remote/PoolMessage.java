@@ -2,8 +2,6 @@ package dev.trivium.remote;
 
 import java.util.concurrent.CompletableFuture;
 
-import org.jspecify.annotations.Nullable;
-
 /** What the {@link PoolActor} is told, by threads of its own program only. */
 sealed interface PoolMessage {
     record Submit(RemoteRun<?> run) implements PoolMessage {
@@ -28,8 +26,8 @@ sealed interface PoolMessage {
     record StartActor(RemoteActor<?> actor) implements PoolMessage {
     }
 
-    /** A message for an actor; {@code run} is the question, {@code null} where no answer is wanted. */
-    record ToActor(RemoteActor<?> actor, byte[] payload, @Nullable RemoteRun<?> run) implements PoolMessage {
+    /** A message for an actor; nobody waits for the run of one that is only told. */
+    record ToActor(RemoteActor<?> actor, RemoteRun<?> run, boolean asked) implements PoolMessage {
     }
 
     record StopActor(RemoteActor<?> actor) implements PoolMessage {

@@ -80,6 +80,9 @@ final class ProcessDispatcher extends AbstractDispatcher {
     @Override
     protected void launch(TaskRun<?> run) {
         live.add(run);
+        if (isClosed()) {
+            run.cancel(false); // admitted while it closed: the closer may not have seen it
+        }
         if (run.hasEnded()) {
             live.remove(run); // it ended while it was added
         }
@@ -95,7 +98,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
     @Override
     protected <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory) {
         byte[] payload = encode("factory of actor '" + actorName + "'", factory);
-        RemoteActor<S> actor = new RemoteActor<>(actorName, name(), engine(), pool, RunListener.NONE, settings.maxPayload(), payload);
+        RemoteActor<S> actor = new RemoteActor<>(actorName, name(), engine(), pool, settings.maxPayload(), payload);
         engine().register(actorName, actor);
         actors.add(actor);
         actor.whenStopped(() -> actors.remove(actor));
@@ -148,6 +151,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
     @Override
     protected void cancelAll() {
         live.forEach(run -> run.cancel(true));
+        actors.forEach(RemoteActor::abandonAll);
     }
 
     @Override

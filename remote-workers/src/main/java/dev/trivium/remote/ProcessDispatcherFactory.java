@@ -1,9 +1,14 @@
 package dev.trivium.remote;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 
+import dev.trivium.ConfigurationException;
 import dev.trivium.spi.AbstractDispatcher;
 import dev.trivium.spi.DispatcherFactory;
 import dev.trivium.spi.Engine;
@@ -34,10 +39,25 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
     @Override
     public void prepare(EngineSetup setup) {
         Settings remoting = new Settings(setup.config().getConfig("trivium.remoting"), "trivium.remoting");
-        RemotingSetup pool = new RemotingSetup(new Credentials.Authority("trivium"));
+        Credentials.Authority authority = new Credentials.Authority("trivium");
+        Optional<Credentials> configured = TlsFiles.read(remoting.at("tls"));
+        String hostname = remoting.string("hostname");
+        if (configured.isEmpty() && !isLoopback(hostname)) {
+            throw new ConfigurationException(remoting.path("hostname"), "'" + hostname + "' can be reached from other machines, so this program"
+                    + " needs a certificate of its own: set trivium.remoting.tls { certificate, key, authority }, or leave 127.0.0.1");
+        }
+        RemotingSetup pool = new RemotingSetup(authority, configured.orElseGet(() -> authority.issue("program")));
         setup.add(pool);
         setup.add(pool.sslSetup());
-        setup.override(remotingConfig(remoting.string("hostname"), remoting.intBetween("port", 0, 65_535)));
+        setup.override(remotingConfig(hostname, remoting.intBetween("port", 0, 65_535)));
+    }
+
+    private static boolean isLoopback(String hostname) {
+        try {
+            return InetAddress.getByName(hostname).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new ConfigurationException("trivium.remoting.hostname", "'" + hostname + "' is not the name or address of a host");
+        }
     }
 
     /** What an actor system needs to talk to another one of the same pool. */

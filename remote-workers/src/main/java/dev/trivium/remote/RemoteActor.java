@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import dev.trivium.TaskRejectedException;
 import dev.trivium.spi.AbstractHandle;
 import dev.trivium.spi.Engine;
 import dev.trivium.spi.RunListener;
+import dev.trivium.spi.TaskRun;
 
 /**
  * An actor whose state lives in a worker process. If the worker is lost, what was asked and not answered fails, and the actor is
@@ -30,10 +32,18 @@ final class RemoteActor<S> implements ActorHandle<S> {
     private final String dispatcher;
     private final Engine engine;
     private final ActorRef<PoolMessage> pool;
-    private final RunListener listener;
     private final int maxPayload;
     private final byte[] factory;
     private final End end;
+
+    /** Questions that have not ended, so that closing can cancel them. */
+    private final Set<TaskRun<?>> pending = ConcurrentHashMap.newKeySet();
+    private final RunListener asks = new RunListener() {
+        @Override
+        public void ended(TaskRun<?> run) {
+            pending.remove(run);
+        }
+    };
 
     /** Set once, by the stopping thread or the pool. */
     private volatile boolean closing;
@@ -50,13 +60,12 @@ final class RemoteActor<S> implements ActorHandle<S> {
     /** Questions that have been sent and not answered. Pool only. */
     final Set<RemoteRun<?>> asked = new LinkedHashSet<>();
 
-    RemoteActor(String name, String dispatcher, Engine engine, ActorRef<PoolMessage> pool, RunListener listener, int maxPayload,
+    RemoteActor(String name, String dispatcher, Engine engine, ActorRef<PoolMessage> pool, int maxPayload,
             byte[] factory) {
         this.name = name;
         this.dispatcher = dispatcher;
         this.engine = engine;
         this.pool = pool;
-        this.listener = listener;
         this.maxPayload = maxPayload;
         this.factory = factory;
         this.end = new End(name);
@@ -78,14 +87,15 @@ final class RemoteActor<S> implements ActorHandle<S> {
         if (closing) {
             throw stopped();
         }
-        pool.tell(new PoolMessage.ToActor(this, payload, null));
+        pool.tell(new PoolMessage.ToActor(this,
+                new RemoteRun<>(engine.messageSpec(dispatcher), RunListener.NONE, payload, engine.codec(), pool), false));
     }
 
     @Override
     public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message) {
         Objects.requireNonNull(message, "message");
         byte[] payload = encode(message);
-        RemoteRun<R> run = new RemoteRun<>(engine.spec(dispatcher, TaskOptions.defaults()), listener, payload, engine.codec(), pool);
+        RemoteRun<R> run = new RemoteRun<>(engine.spec(dispatcher, TaskOptions.defaults()), asks, payload, engine.codec(), pool);
         if (closing) {
             Throwable failure = startFailure;
             if (failure == null) {
@@ -94,8 +104,9 @@ final class RemoteActor<S> implements ActorHandle<S> {
             run.fail(failure);
             return run;
         }
+        pending.add(run);
         run.armAtDeadline(engine);
-        pool.tell(new PoolMessage.ToActor(this, payload, run));
+        pool.tell(new PoolMessage.ToActor(this, run, true));
         return run;
     }
 
@@ -120,6 +131,11 @@ final class RemoteActor<S> implements ActorHandle<S> {
             pool.tell(new PoolMessage.StopActor(this));
         }
         return end;
+    }
+
+    /** Cancels what was asked and not answered. */
+    void abandonAll() {
+        pending.forEach(run -> run.cancel(true));
     }
 
     void whenStopped(Runnable hook) {

@@ -1,22 +1,27 @@
 package dev.trivium.remote;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
 import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
-/** What the process dispatchers of one Trivium share: the authority that admits workers, and the program's own trust. Immutable. */
+/** What the process dispatchers of one Trivium share: the authority that admits workers, and the program's own trust. May be used from any thread. */
 final class RemotingSetup extends Setup {
     private final Credentials.Authority authority;
+    private final Credentials own;
     private final PeerTrust trust;
-    private final String fingerprint;
+    private final AtomicInteger nodes = new AtomicInteger();
 
-    RemotingSetup(Credentials.Authority authority) {
+    /** @param own what the program proves itself with to its workers */
+    RemotingSetup(Credentials.Authority authority, Credentials own) {
         this.authority = authority;
-        Credentials own = authority.issue("program");
-        this.trust = new PeerTrust(own);
-        this.fingerprint = own.fingerprint();
-        trust.admit(fingerprint);
+        this.own = own;
+        this.trust = new PeerTrust(own, List.of(own.authority(), authority.certificate()));
+        trust.admit(own.fingerprint());
     }
 
     static RemotingSetup of(ActorSystem<?> system) {
@@ -24,8 +29,18 @@ final class RemotingSetup extends Setup {
                 .orElseThrow(() -> new IllegalStateException("the actor system was not set up for worker processes"));
     }
 
+    /** Numbers a worker process. */
+    int nextNode() {
+        return nodes.incrementAndGet();
+    }
+
     Credentials.Authority authority() {
         return authority;
+    }
+
+    /** Whoever signs the program's own certificate. */
+    X509Certificate ownAuthority() {
+        return own.authority();
     }
 
     PeerTrust trust() {

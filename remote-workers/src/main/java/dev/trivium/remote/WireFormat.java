@@ -53,7 +53,11 @@ final class WireFormat {
                 text(out, actor);
                 bytes(out, factory);
             }
-            case WireMessage.TellActor(String actor, byte[] payload) -> named(out, 5, actor, payload);
+            case WireMessage.TellActor(String actor, Envelope told) -> {
+                out.writeByte(5);
+                text(out, actor);
+                envelope(out, told);
+            }
             case WireMessage.AskActor(String actor, Envelope question) -> {
                 out.writeByte(6);
                 text(out, actor);
@@ -130,7 +134,7 @@ final class WireFormat {
             case 2 -> new WireMessage.Interrupt(in.readLong());
             case 3 -> new WireMessage.StartActor(text(in), bytes(in));
             case 4 -> new WireMessage.SpawnBehavior(in.readLong(), text(in), bytes(in));
-            case 5 -> new WireMessage.TellActor(text(in), bytes(in));
+            case 5 -> new WireMessage.TellActor(text(in), envelope(in));
             case 6 -> new WireMessage.AskActor(text(in), envelope(in));
             case 7 -> new WireMessage.StopActor(in.readLong(), text(in));
             case 8 -> new WireMessage.Reply(outcome(in));

@@ -47,7 +47,7 @@ sealed interface WireMessage {
     record SpawnBehavior(long call, String actor, byte[] factory) implements ToWorker {
     }
 
-    record TellActor(String actor, byte[] message) implements ToWorker {
+    record TellActor(String actor, Envelope message) implements ToWorker {
     }
 
     /** Answered. */

@@ -138,7 +138,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
             case WireMessage.Interrupt(long id) -> interrupt(id);
             case WireMessage.StartActor(String actor, byte[] factory) -> startActor(actor, factory);
             case WireMessage.SpawnBehavior(long call, String actor, byte[] factory) -> spawn(call, actor, factory);
-            case WireMessage.TellActor(String actor, byte[] payload) -> tellActor(actor, payload);
+            case WireMessage.TellActor(String actor, Envelope told) -> tellActor(actor, told);
             case WireMessage.AskActor(String actor, Envelope question) -> askActor(actor, question);
             case WireMessage.StopActor(long call, String actor) -> stopActor(actor);
             case WireMessage.Reply(Outcome outcome) -> owner.replied(outcome);
@@ -244,12 +244,12 @@ final class WorkerActor extends AbstractBehavior<Object> {
         return Adapter.spawn(Adapter.toClassic(getContext().getSystem()), behavior, name, DispatcherSelector.fromConfig("trivium-worker-actors"));
     }
 
-    private void tellActor(String name, byte[] payload) {
+    private void tellActor(String name, Envelope told) {
         LocalActor<Object> actor = actors.get(name);
         Codec codec = engine.codec();
         if (actor != null) {
             try {
-                actor.tell(state -> action(codec, payload).accept(state));
+                actor.tell(state -> action(codec, told.payload()).accept(state), spec(told, boot.dispatcher()));
             } catch (TaskRejectedException stopped) {
                 getContext().getLog().warn("a message came too late: {}", stopped.getMessage());
             }

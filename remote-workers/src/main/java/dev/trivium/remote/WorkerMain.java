@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.typesafe.config.Config;
@@ -31,6 +32,10 @@ import dev.trivium.spi.Engine;
 public final class WorkerMain {
     private static final int COULD_NOT_START = 70;
     private static final int PROGRAM_GONE = 75;
+
+    /** Ids of tasks begin with the number of the process that gave them. */
+    private static final int NODE_BITS = 40;
+
     private static final String SETTINGS = "dev/trivium/remote/worker.conf";
 
     private WorkerMain() {
@@ -67,7 +72,7 @@ public final class WorkerMain {
 
     private static void start(Boot boot) {
         ClassLoader loader = WorkerMain.class.getClassLoader();
-        PeerTrust trust = new PeerTrust(boot.credentials());
+        PeerTrust trust = new PeerTrust(boot.credentials(), List.of(boot.credentials().authority(), boot.programAuthority()));
         trust.admit(boot.credentials().fingerprint());
         boot.admitted().forEach(trust::admit);
 
@@ -85,7 +90,7 @@ public final class WorkerMain {
                 BootstrapSetup.create(config).withClassloader(loader).withActorRefProvider(ProviderSelection.remote()),
                 new CodecSetup(codec), SSLEngineProviderSetup.create(_ -> trust))));
         running.set(system);
-        Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.number() << 40,
+        Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.node() << NODE_BITS,
                 name -> present(owner.get()).dispatcher(name, "unknown"));
         WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, owner::set);
         Adapter.spawn(Adapter.toClassic(system), WorkerActor.create(parts), "worker", DispatcherSelector.fromConfig("trivium-remoting"));

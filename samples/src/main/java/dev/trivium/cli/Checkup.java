@@ -161,7 +161,8 @@ final class Checkup {
             return Finding.ok("process " + pid.get(CHILD_SECONDS, TimeUnit.SECONDS) + " ran a task %.1f s after the start"
                     .formatted((System.nanoTime() - start) / 1e9));
         } catch (TimeoutException e) {
-            return Finding.wrong("no worker answered within " + CHILD_SECONDS + " s", "see the log lines above, and the checks before this one");
+            return Finding.wrong("no worker answered within " + CHILD_SECONDS + " s",
+                    "see the log lines above, and the checks before this one");
         } catch (RuntimeException | java.util.concurrent.ExecutionException e) {
             return Finding.wrong("a worker cannot run a task: " + e.getMessage(), "see the checks before this one");
         }

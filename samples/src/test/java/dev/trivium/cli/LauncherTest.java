@@ -2,6 +2,7 @@ package dev.trivium.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -116,7 +117,8 @@ final class LauncherTest {
 
         List<String> lines = ChildJvm.run(launcher).lines();
 
-        assertEquals(List.of("<--add-opens>", "<java.base/java.lang=ALL-UNNAMED>", "<--sun-misc-unsafe-memory-access=allow>"), lines.subList(1, 4));
+        assertEquals(List.of("<--add-opens>", "<java.base/java.lang=ALL-UNNAMED>", "<--sun-misc-unsafe-memory-access=allow>"),
+                lines.subList(1, 4));
         assertTrue(lines.containsAll(List.of("<-Xmx64m>", "<-Da=b>")), lines::toString);
         assertEquals(List.of("<" + project.toRealPath().resolve("samples/target/trivium-samples.jar") + ">", "<dev.trivium.cli.Main>",
                 "<demo>", "<--input>", "<a folder>", "<*>"), lines.subList(lines.size() - 6, lines.size()));
@@ -155,11 +157,11 @@ final class LauncherTest {
     void aLockWhoseOwnerIsGoneIsTakenOver() throws Exception {
         Process gone = new ProcessBuilder("true").start();
         gone.waitFor();
-        Path lock = Files.createDirectories(project.resolve("target/launcher/lock"));
-        Files.writeString(lock.resolve("pid"), gone.pid() + "\n");
+        Path lock = Files.createSymbolicLink(Files.createDirectories(project.resolve("target/launcher")).resolve("lock"),
+                Path.of("pid-" + gone.pid()));
 
         assertEquals(7, launch().exitCode());
-        assertFalse(Files.exists(lock));
+        assertFalse(Files.exists(lock, LinkOption.NOFOLLOW_LINKS));
     }
 
     @Test

@@ -1,0 +1,109 @@
+package dev.trivium.remote;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+import com.typesafe.config.ConfigFactory;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.trivium.ConfigurationException;
+import dev.trivium.Trivium;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A program that is not set up to be safe does not start. */
+class RemotingConfigurationTest {
+    @TempDir
+    Path folder;
+
+    private final Credentials.Authority authority = new Credentials.Authority("farm");
+    private Path certificate = Path.of("");
+    private Path key = Path.of("");
+    private Path signer = Path.of("");
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        Credentials own = authority.issue("program");
+        certificate = write("program.pem", own.certificate());
+        key = write("program.key", new JcaPKCS8Generator(own.key(), null));
+        signer = write("farm.pem", authority.certificate());
+    }
+
+    private Path write(String name, Object content) throws IOException {
+        Path file = folder.resolve(name);
+        try (Writer writer = Files.newBufferedWriter(file); JcaPEMWriter pem = new JcaPEMWriter(writer)) {
+            pem.writeObject(content);
+        }
+        return file;
+    }
+
+    private Trivium start(String more) {
+        return Trivium.start(ConfigFactory.parseString("""
+                trivium.remoting.tls { certificate = "%s", key = "%s", authority = "%s" }
+                trivium.dispatchers.cpu { type = process, workers = 1, worker.heap = 64m }
+                """.formatted(certificate, key, signer) + more));
+    }
+
+    private void refused(String path, String reason) {
+        ConfigurationException refused = assertThrows(ConfigurationException.class, () -> start("").close());
+        assertEquals(path, refused.path());
+        assertTrue(String.valueOf(refused.getMessage()).contains(reason), refused::toString);
+    }
+
+    @Test
+    void programWithItsOwnCertificateIsTrustedByItsWorkers() {
+        try (Trivium trivium = start("")) {
+            assertEquals(42, trivium.dispatcher("cpu").submit(() -> 42).join());
+        }
+    }
+
+    @Test
+    void missingFileIsNamed() {
+        certificate = folder.resolve("nowhere.pem");
+        refused("trivium.remoting.tls.certificate", "nowhere.pem' does not exist");
+    }
+
+    @Test
+    void fileThatIsNoCertificateIsNamed() throws IOException {
+        signer = Files.writeString(folder.resolve("garbage.pem"), "garbage");
+        refused("trivium.remoting.tls.authority", "garbage.pem' is not a certificate");
+    }
+
+    @Test
+    void expiredCertificateIsNamed() throws IOException {
+        certificate = write("old.pem", authority.issue("program", Instant.now().minus(Duration.ofDays(2)), Duration.ofDays(1)).certificate());
+        refused("trivium.remoting.tls.certificate", "old.pem' is not valid now");
+    }
+
+    @Test
+    void certificateOfAnotherAuthorityIsRefused() throws IOException {
+        signer = write("other.pem", new Credentials.Authority("other").certificate());
+        refused("trivium.remoting.tls.certificate", "was not signed by the authority");
+    }
+
+    @Test
+    void threeFilesAreGivenTogether() {
+        key = Path.of("");
+        refused("trivium.remoting.tls.key", "certificate, key and authority are given together");
+    }
+
+    @Test
+    void addressThatOtherMachinesReachNeedsACertificate() {
+        ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Trivium.start(ConfigFactory.parseString("""
+                trivium.remoting.hostname = "192.0.2.1"
+                trivium.dispatchers.cpu { type = process }
+                """)).close());
+        assertEquals("trivium.remoting.hostname", refused.path());
+        assertTrue(String.valueOf(refused.getMessage()).contains("trivium.remoting.tls"), refused::toString);
+    }
+}
