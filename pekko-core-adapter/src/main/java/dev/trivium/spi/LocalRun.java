@@ -149,8 +149,12 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
         }
         synchronized (this) {
             Thread holder = thread;
+            if (stuck) {
+                return; // a timeout and a cancellation each climb the ladder
+            }
             if (holder == null) {
-                return; // letting go just now
+                ladder.afterGrace(this::giveUp); // not quite begun, or letting go just now
+                return;
             }
             stuck = true;
             listener().stuck(this, holder);
