@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import com.typesafe.config.ConfigFactory;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Whatever ends a program ends its workers. */
 @Timeout(90)
 class OwnerDeathTest {
+    private static final String WORKER = "worker ";
+    private static final String SPINNING = "spinning";
+
+    private final List<Process> programs = new ArrayList<>();
+
+    @AfterEach
+    void endPrograms() {
+        programs.forEach(Process::destroyForcibly);
+    }
+
     /** A program whose two workers spin, told of through an actor that lives in it. */
     static final class Program {
         private Program() {
@@ -37,7 +48,7 @@ class OwnerDeathTest {
             }
             List<ActorHandle<long[]>> witnesses = List.of(cpu.actor(() -> new long[1]), cpu.actor(() -> new long[1]));
             for (ActorHandle<long[]> witness : witnesses) {
-                System.out.println(witness.ask(state -> ProcessHandle.current().pid()).join());
+                System.out.println(WORKER + witness.ask(state -> ProcessHandle.current().pid()).join());
             }
             for (int i = 0; i < 2; i++) {
                 cpu.run(() -> {
@@ -46,28 +57,32 @@ class OwnerDeathTest {
                     }
                 });
             }
-            System.out.println("spinning");
+            System.out.println(SPINNING);
             if (args.length > 0) {
                 System.exit(0); // without close()
             }
-            TimeUnit.MINUTES.sleep(5);
+            TimeUnit.MINUTES.sleep(1);
         }
     }
 
-    private static Process program(String... arguments) throws IOException {
+    private Process program(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx128m", "-XX:+UseSerialGC",
                 "-cp", System.getProperty("java.class.path"), Program.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process program = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        programs.add(program);
+        return program;
     }
 
     /** Reads the pids of the workers, and waits until they spin. */
     private static List<Long> workers(Process program) throws IOException {
         List<Long> pids = new ArrayList<>();
         BufferedReader out = new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = out.readLine(); line != null && !line.equals("spinning"); line = out.readLine()) {
-            pids.add(Long.parseLong(line));
+        for (String line = out.readLine(); line != null && !line.equals(SPINNING); line = out.readLine()) {
+            if (line.startsWith(WORKER)) {
+                pids.add(Long.parseLong(line.substring(WORKER.length())));
+            }
         }
         assertEquals(2, pids.stream().distinct().count());
         return pids;
