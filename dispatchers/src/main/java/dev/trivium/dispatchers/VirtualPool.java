@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Gives each piece of work a virtual thread of its own; a fork-join pool of a fixed size is their scheduler. May be used from any
  * thread.
  *
- * <p>Pekko's {@code virtualize = on} would do, but needs {@code jdk.internal.misc} to be exported besides the flag that an event loop needs.
+ * <p>Pekko's {@code virtualize = on} would do, but needs {@code jdk.internal.misc} to be opened besides the flag that an event loop needs.
  */
 final class VirtualPool extends AbstractExecutorService {
     private final Carriers carriers;
