@@ -75,7 +75,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
     private final OwnerLink owner;
     private final Outcomes outcomes;
     private final ExecutorService taskThreads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("trivium-task-", 1).factory());
-    private final ExecutorService helpers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Long, LocalRun<?>> running = new HashMap<>();
     private final Map<String, LocalActor<Object>> actors = new HashMap<>();
 
@@ -91,7 +91,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
         ActorRef<Frame> inbox = resolver.resolveActorRef(boot.inbox());
         this.link = new WorkerLink(inbox::tell, boot.maxPayload() + WorkerLink.FRAME_BYTES);
         ActorRef<Object> self = context.getSelf();
-        this.owner = new OwnerLink(engine, message -> self.tell(new Say(message)), helpers);
+        this.owner = new OwnerLink(engine, message -> self.tell(new Say(message)), virtualThreads);
         this.outcomes = new Outcomes(engine.codec(), boot.maxPayload());
         parts.owner().accept(owner);
         link.send(new WireMessage.Hello(WireFormat.PROTOCOL, ProcessHandle.current().pid(),
@@ -283,7 +283,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
             run.whenCompleteAsync((outcome, failure) -> {
                 asked.remove(id);
                 self.tell(new Say(new WireMessage.Answer(failure == null ? outcome : outcomes.of(id, what, null, failure))));
-            }, helpers);
+            }, virtualThreads);
         } catch (TaskRejectedException stopped) {
             link.send(new WireMessage.Answer(outcomes.of(id, what, null, stopped)));
         }
@@ -318,7 +318,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
         }
         ActorRef<Object> self = getContext().getSelf();
         spawned.whenCompleteAsync((ref, failure) -> self.tell(new Say(new WireMessage.Answer(
-                outcomes.of(call, "actor '" + name + "'", ref, failure)))), helpers);
+                outcomes.of(call, "actor '" + name + "'", ref, failure)))), virtualThreads);
     }
 
     @SuppressWarnings("unchecked") // whoever holds the reference knows the type of its messages
