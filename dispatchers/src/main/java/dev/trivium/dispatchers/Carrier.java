@@ -245,7 +245,7 @@ final class Carrier {
     void uncaught(Thread where, Throwable failure) {
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(where, failure);
-        } catch (Throwable ignored) {
+        } catch (Throwable itsOwn) {
             // a handler's own failure must not end the loop
         }
     }

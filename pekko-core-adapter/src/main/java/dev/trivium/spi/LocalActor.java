@@ -349,28 +349,4 @@ public final class LocalActor<S> implements ActorHandle<S> {
             dispatcher.waitEnds(run);
         }
     }
-
-    /** What {@link #stop} returns. */
-    private static final class ActorEnd extends AbstractHandle<@Nullable Void> {
-        private final String actor;
-
-        ActorEnd(String actor) {
-            this.actor = actor;
-        }
-
-        @Override
-        public long id() {
-            return 0;
-        }
-
-        @Override
-        public String name() {
-            return "end of actor '" + actor + "'";
-        }
-
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            return false;
-        }
-    }
 }

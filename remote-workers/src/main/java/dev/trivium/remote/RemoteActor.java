@@ -16,7 +16,7 @@ import dev.trivium.TaskFunction;
 import dev.trivium.TaskHandle;
 import dev.trivium.TaskOptions;
 import dev.trivium.TaskRejectedException;
-import dev.trivium.spi.AbstractHandle;
+import dev.trivium.spi.ActorEnd;
 import dev.trivium.spi.Engine;
 import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
@@ -34,7 +34,7 @@ final class RemoteActor<S> implements ActorHandle<S> {
     private final ActorRef<PoolMessage> pool;
     private final int maxPayload;
     private final byte[] factory;
-    private final End end;
+    private final ActorEnd end;
 
     /** Questions that have not ended, so that closing can cancel them. */
     private final Set<TaskRun<?>> pending = ConcurrentHashMap.newKeySet();
@@ -68,7 +68,7 @@ final class RemoteActor<S> implements ActorHandle<S> {
         this.pool = pool;
         this.maxPayload = maxPayload;
         this.factory = factory;
-        this.end = new End(name);
+        this.end = new ActorEnd(name);
     }
 
     @Override
@@ -152,29 +152,5 @@ final class RemoteActor<S> implements ActorHandle<S> {
         closing = true;
         engine.unregister(name, this);
         end.complete(null);
-    }
-
-    /** What {@link #stop} returns. */
-    private static final class End extends AbstractHandle<@Nullable Void> {
-        private final String actor;
-
-        End(String actor) {
-            this.actor = actor;
-        }
-
-        @Override
-        public long id() {
-            return 0;
-        }
-
-        @Override
-        public String name() {
-            return "end of actor '" + actor + "'";
-        }
-
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            return false;
-        }
     }
 }
