@@ -264,6 +264,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     private void shutDown(int worker) {
         WorkerSlot slot = slot(worker);
+        slot.toldToEnd();
         slot.link.send(new WireMessage.Shutdown());
         parts.engine().after(parts.engine().cancelGrace(), () -> slot.kill("it did not end when it was told to"));
     }
@@ -273,7 +274,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         if (slot == null) {
             return;
         }
-        if (closed == null && !(exit.code() != null && exit.code() == 0)) {
+        if (!slot.wasToldToEnd() && closed == null) {
             LOG.warn("worker '{}' is lost: {}", slot.name, exit.describe());
             parts.lost().run();
         }

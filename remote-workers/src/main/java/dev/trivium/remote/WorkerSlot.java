@@ -26,6 +26,9 @@ final class WorkerSlot {
 
     private @Nullable WorkerProcess process;
 
+    /** Whether it was sent away: its end is then no loss. */
+    private boolean sentAway;
+
     /** Why it is to be killed, if that was wanted before the process was there. */
     private @Nullable String condemned;
 
@@ -62,6 +65,14 @@ final class WorkerSlot {
             RemoteActorRefProvider provider = (RemoteActorRefProvider) ((ExtendedActorSystem) Adapter.toClassic(system)).provider();
             ((ArteryTransport) provider.transport()).quarantine(address.path().address(), Option.apply(uid), "worker '" + name + "' has ended", true);
         }
+    }
+
+    void toldToEnd() {
+        sentAway = true;
+    }
+
+    boolean wasToldToEnd() {
+        return sentAway;
     }
 
     boolean isConnected() {

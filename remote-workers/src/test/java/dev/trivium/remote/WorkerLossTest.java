@@ -149,6 +149,13 @@ class WorkerLossTest {
     }
 
     @Test
+    void exitWithoutAnErrorCodeIsALossLikeAnyOther() {
+        WorkerLostException lost = assertThrows(WorkerLostException.class, cpu.run(() -> System.exit(0))::join);
+        assertEquals(0, lost.exitCode().orElseThrow());
+        assertEquals(1, cpu.stats().workersLost());
+    }
+
+    @Test
     void nativeCrashInATaskIsReportedWithItsSignal() {
         WorkerLostException lost = assertThrows(WorkerLostException.class, cpu.submit(NativeCrash::now)::join);
         assertEquals("SIGABRT", lost.signal().orElseThrow());
