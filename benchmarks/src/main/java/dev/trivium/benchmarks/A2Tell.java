@@ -68,8 +68,8 @@ public class A2Tell {
     /** An actor on one thread and one on two threads. */
     @State(Scope.Benchmark)
     public static class OnPekko extends Pekko {
-        final ActorRef<Counting.Message> one = spawn(system, Counting.create(), ONE);
-        final ActorRef<Counting.Message> two = spawn(system, Counting.create(), TWO);
+        final ActorRef<Counting.Message> one = spawn(system, Counting.create(), "one", ONE);
+        final ActorRef<Counting.Message> two = spawn(system, Counting.create(), "two", TWO);
     }
 
     @Benchmark

@@ -11,7 +11,7 @@ import dev.trivium.Trivium;
 /** Trivium's event loop, as it is without any configuration. */
 @State(Scope.Benchmark)
 public class Loop {
-    private final Trivium trivium = Trivium.start(ConfigFactory.load());
+    final Trivium trivium = Trivium.start(ConfigFactory.load());
     final Dispatcher dispatcher = trivium.dispatcher("event-loop");
 
     @TearDown

@@ -1,6 +1,5 @@
 package dev.trivium.benchmarks;
 
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import com.typesafe.config.ConfigFactory;
@@ -34,8 +33,8 @@ public class Pekko {
             }
             """).withFallback(ConfigFactory.load()));
 
-    static <M> ActorRef<M> spawn(ActorSystem system, Behavior<M> behavior, DispatcherSelector dispatcher) {
-        return Adapter.spawn(system, behavior, UUID.randomUUID().toString(), dispatcher);
+    static <M> ActorRef<M> spawn(ActorSystem system, Behavior<M> behavior, String name, DispatcherSelector dispatcher) {
+        return Adapter.spawn(system, behavior, name, dispatcher);
     }
 
     @TearDown

@@ -11,7 +11,7 @@ import dev.trivium.Trivium;
 /** Trivium's fork-join dispatcher, with two threads and with one. */
 @State(Scope.Benchmark)
 public class Pool {
-    private final Trivium trivium = Trivium.start(ConfigFactory.parseString("""
+    final Trivium trivium = Trivium.start(ConfigFactory.parseString("""
             trivium.dispatchers {
               one { type = fork-join, parallelism = 1 }
               two { type = fork-join, parallelism = 2 }
