@@ -84,5 +84,6 @@ final class Bars {
         if (request.json() != null) {
             Files.writeString(request.json(), report.json());
         }
+        System.exit(rounds.hasFailed() ? 1 : 0);
     }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -46,41 +45,22 @@ public class L1CreateTasks {
         }).join();
     }
 
-    /** On the loop nothing may wait, so that the last task of all tells that all have ended. */
+    /** On the loop nothing may wait, so that the last task, of those that run in their order, tells that all have ended. */
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public void vertx(VertxLoop loop) {
-        CompletableFuture<Boolean> all = new CompletableFuture<>();
+        CompletableFuture<List<Promise<Boolean>>> all = new CompletableFuture<>();
         loop.context.runOnContext(start -> {
-            Countdown countdown = new Countdown(Load.of(TASKS), all);
-            for (int i = countdown.left; i > 0; i--) {
-                callback(loop.context).future().onComplete(ended -> countdown.oneEnded());
+            int tasks = Load.of(TASKS);
+            List<Promise<Boolean>> promises = new ArrayList<>(tasks);
+            for (int i = 0; i < tasks; i++) {
+                Promise<Boolean> promise = Promise.promise();
+                loop.context.runOnContext(turn -> promise.complete(true));
+                promises.add(promise);
             }
+            promises.getLast().future().onComplete(ended -> all.complete(promises));
         });
         all.join();
-    }
-
-    private static Promise<Boolean> callback(Context context) {
-        Promise<Boolean> promise = Promise.promise();
-        context.runOnContext(turn -> promise.complete(true));
-        return promise;
-    }
-
-    /** Only touched on the loop. */
-    private static final class Countdown {
-        private int left;
-        private final CompletableFuture<Boolean> all;
-
-        Countdown(int left, CompletableFuture<Boolean> all) {
-            this.left = left;
-            this.all = all;
-        }
-
-        void oneEnded() {
-            if (--left == 0) {
-                all.complete(true);
-            }
-        }
     }
 
     /** The thread cannot wait for what it has queued for itself, so that the calling thread waits. */
