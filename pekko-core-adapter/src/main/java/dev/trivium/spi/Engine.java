@@ -32,7 +32,7 @@ public final class Engine implements AutoCloseable {
     private final Duration cancelGrace;
     private final boolean roundTrip;
     private final Function<String, Dispatcher> dispatchers;
-    private final AtomicLong taskIds;
+    private final TaskIds taskIds;
     private final AtomicLong actorIds = new AtomicLong();
     private final Map<String, ActorHandle<?>> actors = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
@@ -46,7 +46,7 @@ public final class Engine implements AutoCloseable {
         this.allowList = allowList;
         this.cancelGrace = cancelGrace;
         this.roundTrip = roundTrip;
-        this.taskIds = new AtomicLong(lastTaskId);
+        this.taskIds = new TaskIds(lastTaskId);
         this.dispatchers = dispatchers;
         this.timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("trivium-timer").daemon().factory());
         timer.setRemoveOnCancelPolicy(true);
@@ -97,20 +97,43 @@ public final class Engine implements AutoCloseable {
         return step -> after(cancelGrace, step);
     }
 
-    /** Numbers a task and takes along what travels with it: the deadline of the submitting task and its MDC. */
+    /** What there is to tell of a task that has no name, no limits and no context. */
+    TaskSpec plainSpec(String dispatcher) {
+        return new TaskSpec(TaskSpec.UNNUMBERED, null, dispatcher, 1, 1, TaskSpec.NO_DEADLINE, null, taskIds);
+    }
+
+    /** A task with all that travels with it: the deadline of the submitting task and its MDC. */
     public TaskSpec spec(String dispatcher, TaskOptions options) {
-        LocalRun<?> parent = LocalRun.current();
+        return spec(plainSpec(dispatcher), options).numbered();
+    }
+
+    /** {@link #spec(String, TaskOptions)}, perhaps without a number; {@code plain} itself where there is nothing to add. */
+    TaskSpec spec(TaskSpec plain, TaskOptions options) {
+        Seat seat = Seat.find();
+        LocalRun<?> parent = seat == null ? null : seat.run;
         long deadline = parent == null ? TaskSpec.NO_DEADLINE : parent.spec().deadline();
+        Map<String, String> mdc = seat != null && seat.isBare() ? null : mdc();
+        if (options == TaskOptions.defaults() && deadline == TaskSpec.NO_DEADLINE && mdc == null) {
+            return plain;
+        }
         if (options.timeout() != null) {
             long own = System.nanoTime() + saturatedNanos(options.timeout());
             deadline = deadline == TaskSpec.NO_DEADLINE || own - deadline < 0 ? own : deadline;
         }
-        return new TaskSpec(taskIds.incrementAndGet(), options.name(), dispatcher, 1, options.maxAttempts(), deadline, mdc());
+        return new TaskSpec(TaskSpec.UNNUMBERED, options.name(), plain.dispatcher(), 1, options.maxAttempts(), deadline, mdc, taskIds);
     }
 
     /** For a message that nobody waits for: the sender's deadline is not its own. */
     public TaskSpec messageSpec(String dispatcher) {
-        return new TaskSpec(taskIds.incrementAndGet(), null, dispatcher, 1, 1, TaskSpec.NO_DEADLINE, mdc());
+        return messageSpec(plainSpec(dispatcher)).numbered();
+    }
+
+    /** {@link #messageSpec(String)}, perhaps without a number; {@code plain} itself where there is nothing to add. */
+    TaskSpec messageSpec(TaskSpec plain) {
+        Seat seat = Seat.find();
+        Map<String, String> mdc = seat != null && seat.isBare() ? null : mdc();
+        return mdc == null ? plain
+                : new TaskSpec(TaskSpec.UNNUMBERED, null, plain.dispatcher(), 1, 1, TaskSpec.NO_DEADLINE, mdc, taskIds);
     }
 
     private static @Nullable Map<String, String> mdc() {

@@ -45,12 +45,6 @@ public final class LocalActor<S> implements ActorHandle<S> {
         <M> ActorRef<M> spawn(Behavior<M> behavior, String name);
     }
 
-    private record Told(MessageRun<?, ?> run) implements Message {
-    }
-
-    private record Asked(MessageRun<?, ?> run) implements Message {
-    }
-
     /** Makes the actor look whether it is to stop. */
     private enum Wake implements Message { WAKE }
 
@@ -58,8 +52,8 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private static final AtomicLong INCARNATIONS = new AtomicLong();
 
     private final String name;
-    private final String dispatcher;
     private final Engine engine;
+    private final TaskSpec plain;
     private final RunListener listener;
     private final ActorRef<Message> ref;
     private final AtomicLong inFlight = new AtomicLong();
@@ -88,8 +82,8 @@ public final class LocalActor<S> implements ActorHandle<S> {
     public LocalActor(String name, String dispatcher, Engine engine, RunListener listener, ActorFactory<? extends S> factory,
             Spawner spawner) {
         this.name = name;
-        this.dispatcher = dispatcher;
         this.engine = engine;
+        this.plain = engine.plainSpec(dispatcher);
         this.listener = new AskListener(listener);
         this.end = new ActorEnd(name);
         engine.register(name, this);
@@ -111,7 +105,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
     public void tell(ActorAction<? super S> message) {
         Objects.requireNonNull(message, "message");
         ActorAction<? super S> travelled = engine.roundTrip() ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
-        tell(travelled, engine.messageSpec(dispatcher));
+        tell(travelled, engine.messageSpec(plain));
     }
 
     /** {@link #tell} with all that travels with it. */
@@ -119,12 +113,12 @@ public final class LocalActor<S> implements ActorHandle<S> {
         if (!enter()) {
             throw stopped();
         }
-        ref.tell(new Told(new TellRun<S>(message, spec, listener, engine.ladder())));
+        ref.tell(new TellRun<S>(message, spec, listener, engine.ladder()));
     }
 
     @Override
     public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message) {
-        LocalRun<R> run = ask(message, engine.spec(dispatcher, TaskOptions.defaults()), engine.ladder());
+        LocalRun<R> run = ask(message, engine.spec(plain, TaskOptions.defaults()), engine.ladder());
         run.armAtDeadline(engine);
         return run;
     }
@@ -144,7 +138,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
             return run;
         }
         asks.add(run);
-        ref.tell(new Asked(run));
+        ref.tell(run);
         if (end.isDone()) {
             abandon(run);
         }
@@ -221,22 +215,14 @@ public final class LocalActor<S> implements ActorHandle<S> {
 
         @Override
         public Behavior<Message> receive(TypedActorContext<Message> context, Message message) {
-            if (message != Wake.WAKE) {
-                handle(message);
+            if (message instanceof MessageRun<?, ?> run) {
+                execute(run);
+                if (run instanceof AskRun<?, ?>) {
+                    asks.remove(run);
+                }
                 inFlight.decrementAndGet();
             }
             return closing && inFlight.get() == 0 ? Behaviors.stopped() : this;
-        }
-
-        private void handle(Message message) {
-            switch (message) {
-                case Told(MessageRun<?, ?> run) -> execute(run);
-                case Asked(MessageRun<?, ?> run) -> {
-                    execute(run);
-                    asks.remove(run);
-                }
-                case Wake wake -> { }
-            }
         }
 
         @SuppressWarnings("unchecked") // the handle puts only messages for S into the mailbox
@@ -281,7 +267,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
     }
 
     /** One message: executed by the actor, with everything that a task has. */
-    private abstract static class MessageRun<S, R extends @Nullable Object> extends LocalRun<R> {
+    private abstract static non-sealed class MessageRun<S, R extends @Nullable Object> extends LocalRun<R> implements Message {
         /** Touched by the actor's thread only. */
         private @Nullable S state;
 

@@ -15,7 +15,6 @@ import dev.trivium.TaskTimeoutException.Rung;
 
 /** A {@link TaskRun} that is executed by a thread of this JVM: the one that calls {@link #run()}, once. */
 public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> implements Runnable {
-    private static final ThreadLocal<@Nullable LocalRun<?>> CURRENT = new ThreadLocal<>();
     private static final Thread INTERRUPTING = new Thread("never started: marks an interrupt under way");
     private static final VarHandle THREAD;
 
@@ -29,11 +28,11 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
 
     private final Ladder ladder;
 
-    /** The executing thread while the task's code runs; INTERRUPTING while an interrupt is delivered. Changed by compare-and-set. */
+    /**
+     * The executing thread from just before the run begins, so that whoever finds it running finds the thread; INTERRUPTING while an
+     * interrupt is delivered, {@code null} when the thread has let go. Changed by compare-and-set where somebody may interrupt.
+     */
     private volatile @Nullable Thread thread;
-
-    /** Set before {@link #thread} is looked at by the interrupter, read after it is set by the executor: one of the two sees the other. */
-    private volatile boolean interruptWanted;
 
     /** Guarded by this; whether the run was given up on while it held its thread. */
     private boolean stuck;
@@ -55,7 +54,8 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
 
     /** The run that the calling thread is executing. */
     public static @Nullable LocalRun<?> current() {
-        return CURRENT.get();
+        Seat seat = Seat.find();
+        return seat == null ? null : seat.run;
     }
 
     /** The task itself. */
@@ -65,20 +65,19 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
     @SuppressWarnings("NullAway") // a value is null only where T allows it
     public final void run() {
         listener().dequeued(this);
+        Thread me = Thread.currentThread();
+        THREAD.setOpaque(this, me);
         if (!begin()) {
+            THREAD.setOpaque(this, (Thread) null);
             return;
         }
-        listener().started(this);
-        Thread me = Thread.currentThread();
-        LocalRun<?> outer = CURRENT.get();
-        Map<String, String> outerMdc = spec().mdc() == null ? null : MDC.getCopyOfContextMap();
-        CURRENT.set(this);
-        if (spec().mdc() != null) {
-            MDC.setContextMap(spec().mdc());
-        }
-        thread = me;
-        if (interruptWanted) {
-            me.interrupt();
+        Seat seat = Seat.mine();
+        LocalRun<?> outer = seat.run;
+        Map<String, String> mdc = spec().mdc();
+        Map<String, String> outerMdc = mdc == null ? null : MDC.getCopyOfContextMap();
+        seat.run = this;
+        if (mdc != null) {
+            MDC.setContextMap(mdc);
         }
         T value = null;
         Throwable failure = null;
@@ -87,41 +86,52 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
         } catch (Throwable t) {
             failure = t;
         }
-        letGo(me, outer, outerMdc);
-        if (failure == null) {
+        boolean undisturbed = endUndisturbed();
+        if (undisturbed) {
+            THREAD.setOpaque(this, (Thread) null);
+        } else {
+            letGo(me);
+        }
+        if (me.isInterrupted()) {
+            Thread.interrupted();
+        }
+        seat.run = outer;
+        if (mdc != null) {
+            restoreMdc(outerMdc);
+        } else if (outer == null && !seat.isBare()) {
+            MDC.clear();
+        }
+        if (undisturbed) {
+            publishEnd(value, failure);
+        } else if (failure == null) {
             succeed(value);
         } else {
             fail(failure);
         }
     }
 
-    private void letGo(Thread me, @Nullable LocalRun<?> outer, @Nullable Map<String, String> outerMdc) {
-        while (!THREAD.compareAndSet(this, me, null)) {
-            Thread.yield(); // an interrupt is on its way: it must not hit what this thread does next
-        }
-        Thread.interrupted();
-        CURRENT.set(outer);
-        if (spec().mdc() != null) {
-            if (outerMdc == null) {
-                MDC.clear();
-            } else {
-                MDC.setContextMap(outerMdc);
-            }
-        } else if (outer == null) {
+    private static void restoreMdc(@Nullable Map<String, String> mdc) {
+        if (mdc == null) {
             MDC.clear();
+        } else {
+            MDC.setContextMap(mdc);
         }
-        if (unwanted()) {
-            synchronized (this) {
-                if (stuck) {
-                    listener().unstuck(this);
-                }
+    }
+
+    /** Somebody has begun to stop the run, and may be about to interrupt this thread: that must not hit what it does next. */
+    private void letGo(Thread me) {
+        while (!THREAD.compareAndSet(this, me, null)) {
+            Thread.yield();
+        }
+        synchronized (this) {
+            if (stuck) {
+                listener().unstuck(this);
             }
         }
     }
 
     /** Interrupts the executing thread if the task's code is running. */
-    public final void interrupt() {
-        interruptWanted = true;
+    private void interrupt() {
         Thread target = thread;
         if (target != null && target != INTERRUPTING && THREAD.compareAndSet(this, target, INTERRUPTING)) {
             target.interrupt();

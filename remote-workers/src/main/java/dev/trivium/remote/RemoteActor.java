@@ -40,6 +40,13 @@ final class RemoteActor<S> implements ActorHandle<S> {
     private final Set<TaskRun<?>> pending = ConcurrentHashMap.newKeySet();
     private final RunListener asks = new RunListener() {
         @Override
+        public void settled(TaskRun<?> run, Outcome outcome, boolean ended) {
+            if (ended) {
+                ended(run);
+            }
+        }
+
+        @Override
         public void ended(TaskRun<?> run) {
             pending.remove(run);
         }

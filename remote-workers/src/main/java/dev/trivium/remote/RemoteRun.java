@@ -65,12 +65,19 @@ final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
         return payload.length;
     }
 
-    /** Gives the place in the queue back, once. Called by the {@link PoolActor} only. */
+    /** Gives the place in the queue back, if it has one. Called by the {@link PoolActor} only. */
     void leaveQueue() {
         if (!leftQueue) {
             leftQueue = true;
             listener().dequeued(this);
         }
+    }
+
+    /** {@link #requeue()}, and into the dispatcher's queue. Called by the {@link PoolActor} only. */
+    boolean enterQueueAgain() {
+        boolean again = requeue();
+        leftQueue &= !again;
+        return again;
     }
 
     @Override
