@@ -12,7 +12,6 @@ import java.util.function.Function;
 import com.typesafe.config.Config;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
@@ -32,21 +31,25 @@ public final class Engine implements AutoCloseable {
     private final Duration cancelGrace;
     private final boolean roundTrip;
     private final Function<String, Dispatcher> dispatchers;
-    private final TaskIds taskIds;
+    private final TaskOrigin origin;
     private final AtomicLong actorIds = new AtomicLong();
     private final Map<String, ActorHandle<?>> actors = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
+    private final LocalRun.Ladder ladder = step -> after(cancelGrace(), step);
 
-    /** @param lastTaskId task ids are those after it, so that the processes of one Trivium give none twice */
+    /**
+     * @param lastTaskId task ids are those after it, so that the processes of one Trivium give none twice
+     * @param loader finds what is installed
+     */
     public Engine(Config config, ActorSystem<Void> system, Codec codec, AllowList allowList, Duration cancelGrace, boolean roundTrip,
-            long lastTaskId, Function<String, Dispatcher> dispatchers) {
+            long lastTaskId, ClassLoader loader, Function<String, Dispatcher> dispatchers) {
         this.config = config;
         this.system = system;
         this.codec = codec;
         this.allowList = allowList;
         this.cancelGrace = cancelGrace;
         this.roundTrip = roundTrip;
-        this.taskIds = new TaskIds(lastTaskId);
+        this.origin = new TaskOrigin(lastTaskId, Contexts.installed(loader));
         this.dispatchers = dispatchers;
         this.timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("trivium-timer").daemon().factory());
         timer.setRemoveOnCancelPolicy(true);
@@ -94,15 +97,25 @@ public final class Engine implements AutoCloseable {
 
     /** The {@link LocalRun.Ladder} of dispatchers inside this JVM. */
     public LocalRun.Ladder ladder() {
-        return step -> after(cancelGrace, step);
+        return ladder;
+    }
+
+    /** What travels with tasks. */
+    public Contexts contexts() {
+        return origin.contexts();
+    }
+
+    /** A task that another process has numbered; its context is still encoded. */
+    public TaskSpec received(long id, @Nullable String name, String dispatcher, int attempt, int maxAttempts, long deadline) {
+        return new TaskSpec(id, name, dispatcher, attempt, maxAttempts, deadline, null, origin);
     }
 
     /** What there is to tell of a task that has no name, no limits and no context. */
     TaskSpec plainSpec(String dispatcher) {
-        return new TaskSpec(TaskSpec.UNNUMBERED, null, dispatcher, 1, 1, TaskSpec.NO_DEADLINE, null, taskIds);
+        return new TaskSpec(TaskSpec.UNNUMBERED, null, dispatcher, 1, 1, TaskSpec.NO_DEADLINE, null, origin);
     }
 
-    /** A task with all that travels with it: the deadline of the submitting task and its MDC. */
+    /** A task with all that travels with it: the deadline of the submitting task and its context. */
     public TaskSpec spec(String dispatcher, TaskOptions options) {
         return spec(plainSpec(dispatcher), options).numbered();
     }
@@ -112,15 +125,15 @@ public final class Engine implements AutoCloseable {
         Seat seat = Seat.find();
         LocalRun<?> parent = seat == null ? null : seat.run;
         long deadline = parent == null ? TaskSpec.NO_DEADLINE : parent.spec().deadline();
-        Map<String, String> mdc = seat != null && seat.isBare() ? null : mdc();
-        if (options == TaskOptions.defaults() && deadline == TaskSpec.NO_DEADLINE && mdc == null) {
+        Context context = origin.contexts().capture(seat);
+        if (options == TaskOptions.defaults() && deadline == TaskSpec.NO_DEADLINE && context == null) {
             return plain;
         }
         if (options.timeout() != null) {
             long own = System.nanoTime() + saturatedNanos(options.timeout());
             deadline = deadline == TaskSpec.NO_DEADLINE || own - deadline < 0 ? own : deadline;
         }
-        return new TaskSpec(TaskSpec.UNNUMBERED, options.name(), plain.dispatcher(), 1, options.maxAttempts(), deadline, mdc, taskIds);
+        return new TaskSpec(TaskSpec.UNNUMBERED, options.name(), plain.dispatcher(), 1, options.maxAttempts(), deadline, context, origin);
     }
 
     /** For a message that nobody waits for: the sender's deadline is not its own. */
@@ -131,14 +144,9 @@ public final class Engine implements AutoCloseable {
     /** {@link #messageSpec(String)}, perhaps without a number; {@code plain} itself where there is nothing to add. */
     TaskSpec messageSpec(TaskSpec plain) {
         Seat seat = Seat.find();
-        Map<String, String> mdc = seat != null && seat.isBare() ? null : mdc();
-        return mdc == null ? plain
-                : new TaskSpec(TaskSpec.UNNUMBERED, null, plain.dispatcher(), 1, 1, TaskSpec.NO_DEADLINE, mdc, taskIds);
-    }
-
-    private static @Nullable Map<String, String> mdc() {
-        Map<String, String> mdc = MDC.getCopyOfContextMap();
-        return mdc == null || mdc.isEmpty() ? null : mdc;
+        Context context = origin.contexts().capture(seat);
+        return context == null ? plain
+                : new TaskSpec(TaskSpec.UNNUMBERED, null, plain.dispatcher(), 1, 1, TaskSpec.NO_DEADLINE, context, origin);
     }
 
     /** Half of the range of {@code nanoTime} at most, so that comparing by difference stays right. */

@@ -4,11 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 import dev.trivium.TaskContext;
 import dev.trivium.TaskTimeoutException.Rung;
@@ -73,15 +71,16 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
         }
         Seat seat = Seat.mine();
         LocalRun<?> outer = seat.run;
-        Map<String, String> mdc = spec().mdc();
-        Map<String, String> outerMdc = mdc == null ? null : MDC.getCopyOfContextMap();
+        Contexts contexts = spec().origin().contexts();
+        Context context = spec().context();
+        Context before = outer == null ? null : contexts.capture(seat);
         seat.run = this;
-        if (mdc != null) {
-            MDC.setContextMap(mdc);
-        }
         T value = null;
         Throwable failure = null;
         try {
+            if (context != null) {
+                contexts.restore(context);
+            }
             value = call();
         } catch (Throwable t) {
             failure = t;
@@ -96,10 +95,8 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
             Thread.interrupted();
         }
         seat.run = outer;
-        if (mdc != null) {
-            restoreMdc(outerMdc);
-        } else if (outer == null && !seat.isBare()) {
-            MDC.clear();
+        if (context != null || before != null || !seat.isBare()) {
+            contexts.putBack(before);
         }
         if (undisturbed) {
             publishEnd(value, failure);
@@ -107,14 +104,6 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
             succeed(value);
         } else {
             fail(failure);
-        }
-    }
-
-    private static void restoreMdc(@Nullable Map<String, String> mdc) {
-        if (mdc == null) {
-            MDC.clear();
-        } else {
-            MDC.setContextMap(mdc);
         }
     }
 
@@ -176,10 +165,10 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
 
     /** What the task may ask about itself. */
     public final TaskContext context() {
-        return new Context(this);
+        return new Running(this);
     }
 
-    private record Context(LocalRun<?> run) implements TaskContext {
+    private record Running(LocalRun<?> run) implements TaskContext {
         @Override
         public long id() {
             return run.id();

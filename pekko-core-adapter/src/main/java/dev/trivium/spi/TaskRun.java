@@ -90,7 +90,7 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
     @Override
     public final long id() {
         if (id == TaskSpec.UNNUMBERED) {
-            ID.compareAndSet(this, TaskSpec.UNNUMBERED, spec.nextId()); // if another thread was faster, its number holds
+            ID.compareAndSet(this, TaskSpec.UNNUMBERED, spec.origin().nextId()); // if another thread was faster, its number holds
         }
         return id;
     }

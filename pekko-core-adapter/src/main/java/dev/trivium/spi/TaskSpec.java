@@ -1,8 +1,5 @@
 package dev.trivium.spi;
 
-import java.util.Map;
-import java.util.Objects;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,33 +8,21 @@ import org.jspecify.annotations.Nullable;
  * @param id {@link #UNNUMBERED} for a task that gets its number when somebody asks for it
  * @param name {@code null} for a name made from the id
  * @param deadline in terms of {@link System#nanoTime()}, {@link #NO_DEADLINE} for none
- * @param mdc the submitter's logging context, {@code null} where it was empty
- * @param ids numbers the task; {@code null} where the number is known
+ * @param context what the submitter's thread had, {@code null} for nothing
  */
 public record TaskSpec(long id, @Nullable String name, String dispatcher, int attempt, int maxAttempts, long deadline,
-        @Nullable Map<String, String> mdc, @Nullable TaskIds ids) {
+        @Nullable Context context, TaskOrigin origin) {
     public static final long NO_DEADLINE = Long.MAX_VALUE;
     static final long UNNUMBERED = 0;
 
-    /** For a task that another process has numbered. */
-    public TaskSpec(long id, @Nullable String name, String dispatcher, int attempt, int maxAttempts, long deadline,
-            @Nullable Map<String, String> mdc) {
-        this(id, name, dispatcher, attempt, maxAttempts, deadline, mdc, null);
-    }
-
     /** The same with a number: the one that it has, or the next. */
     public TaskSpec numbered() {
-        return id == UNNUMBERED ? withId(nextId()) : this;
-    }
-
-    /** A number for the task. */
-    long nextId() {
-        return Objects.requireNonNull(ids).next();
+        return id == UNNUMBERED ? withId(origin.nextId()) : this;
     }
 
     /** The same under another number. */
     TaskSpec withId(long newId) {
-        return new TaskSpec(newId, name, dispatcher, attempt, maxAttempts, deadline, mdc);
+        return new TaskSpec(newId, name, dispatcher, attempt, maxAttempts, deadline, context, origin);
     }
 
     /** Name of the task, once it has a number. */

@@ -29,6 +29,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(60)
 class LocalRunTest {
+    private static final TaskOrigin ORIGIN = new TaskOrigin(0, Contexts.installed(LocalRunTest.class.getClassLoader()));
+
     /** Counts what a run reports. */
     private static final class Recorder implements RunListener {
         final AtomicInteger dequeued = new AtomicInteger();
@@ -69,7 +71,7 @@ class LocalRunTest {
         private final Callable<String> code;
 
         Run(RunListener listener, Ladder ladder, Callable<String> code) {
-            super(new TaskSpec(1, null, "d", 1, 1, TaskSpec.NO_DEADLINE, null), listener, ladder);
+            super(new TaskSpec(1, null, "d", 1, 1, TaskSpec.NO_DEADLINE, null, ORIGIN), listener, ladder);
             this.code = code;
         }
 

@@ -63,8 +63,13 @@ final class ProcessDispatcher extends AbstractDispatcher {
     @Override
     protected <T extends @Nullable Object> TaskRun<T> newRun(Task<T> task, TaskSpec spec) {
         TaskSpec numbered = spec.numbered();
-        byte[] payload = encode("task '" + numbered.displayName() + "'", task);
-        return new RemoteRun<>(numbered, this, payload, engine().codec(), pool);
+        String what = "task '" + numbered.displayName() + "'";
+        return newRun(numbered, this, what, encode(what, task));
+    }
+
+    private <T extends @Nullable Object> RemoteRun<T> newRun(TaskSpec spec, RunListener listener, String what, byte[] payload) {
+        byte[] context = engine().contexts().encode(engine().codec(), what, spec);
+        return new RemoteRun<>(spec, listener, context, payload, engine().codec(), pool);
     }
 
     private byte[] encode(String what, Object value) {
@@ -94,9 +99,9 @@ final class ProcessDispatcher extends AbstractDispatcher {
 
     @Override
     protected <M> ActorRef<M> startBehavior(String actorName, BehaviorFactory<M> factory) {
-        byte[] payload = encode("factory of actor '" + actorName + "'", factory);
-        RemoteRun<ActorRef<M>> run = new RemoteRun<>(engine().spec(name(), TaskOptions.named("spawn " + actorName)), RunListener.NONE,
-                payload, engine().codec(), pool);
+        String what = "factory of actor '" + actorName + "'";
+        byte[] payload = encode(what, factory);
+        RemoteRun<ActorRef<M>> run = newRun(engine().spec(name(), TaskOptions.named("spawn " + actorName)), RunListener.NONE, what, payload);
         run.armAtDeadline(engine());
         pool.tell(new PoolMessage.Spawn(run, actorName, payload));
         return run.join();
