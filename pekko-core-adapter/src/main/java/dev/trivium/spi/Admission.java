@@ -14,19 +14,18 @@ import dev.trivium.TaskRejectedException;
  * May be used from any thread; takes a lock only where somebody has to wait.
  *
  * <p>A place is a ticket, the next number of {@code entered}; places in use are those between {@code left} and {@code entered}. Those
- * who enter and those who leave are mostly different threads, so each has its own counter, on a cache line of its own.
+ * who enter and those who leave are mostly different threads, so each has its own counter, and looks at the other's only when the
+ * queue seems to be full.
  */
 @SuppressWarnings("UnusedVariable") // padding, and fields that are accessed through handles
 final class Admission {
     private static final VarHandle ENTERED;
-    private static final VarHandle LEFT;
     private static final VarHandle ROOM;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             ENTERED = lookup.findVarHandle(Entered.class, "count", long.class);
-            LEFT = lookup.findVarHandle(Left.class, "count", long.class);
             ROOM = lookup.findVarHandle(Admission.class, "room", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -40,17 +39,8 @@ final class Admission {
         /** Changed by compare-and-set only. */
         private volatile long count;
 
-        /** What {@link Left#count} was when it was last looked at; any thread may write what it saw. */
+        /** How many had left when somebody last looked; any thread may write what it saw. */
         private long left;
-        private long q0, q1, q2, q3, q4, q5, q6;
-    }
-
-    /** Touched by those who leave. */
-    private static final class Left {
-        private long p0, p1, p2, p3, p4, p5, p6;
-
-        /** Changed atomically only. */
-        private volatile long count;
         private long q0, q1, q2, q3, q4, q5, q6;
     }
 
@@ -59,7 +49,7 @@ final class Admission {
     private final int places;
     private final long bytes;
     private final Entered entered = new Entered();
-    private final Left left = new Left();
+    private final StripedCount left = new StripedCount();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition someLeft = lock.newCondition();
 
@@ -98,7 +88,7 @@ final class Admission {
         while (true) {
             long ticket = entered.count;
             if (ticket - entered.left >= places && !closed) {
-                entered.left = left.count;
+                entered.left = left.sum();
                 if (ticket - entered.left >= places) {
                     giveRoom(weight);
                     return -1;
@@ -206,7 +196,7 @@ final class Admission {
         if (bytes > 0) {
             giveRoom(weight(run));
         }
-        LEFT.getAndAdd(left, 1L);
+        left.increment();
         if (waiters.get() > 0) {
             wake();
         }
@@ -238,7 +228,7 @@ final class Admission {
     }
 
     int queued() {
-        long gone = left.count; // read first: who has left had entered
+        long gone = left.sum(); // read first: who has left had entered
         return (int) Math.max(0, entered.count - gone);
     }
 }

@@ -19,11 +19,12 @@ public final class Contexts {
     private static final Logger LOG = LoggerFactory.getLogger(Contexts.class);
     private static final byte[] NOTHING = new byte[0];
 
-    /** The logging context first: it alone is known to be nothing but a thread local. */
-    private final List<ContextCarrier<Object>> carriers;
+    /** The logging context first: it alone is known to be nothing but a thread local. Never changed. */
+    private final ContextCarrier<Object>[] carriers;
 
+    @SuppressWarnings("unchecked") // there are no arrays of generic types
     private Contexts(List<ContextCarrier<Object>> carriers) {
-        this.carriers = carriers;
+        this.carriers = carriers.toArray(ContextCarrier[]::new);
     }
 
     /** With all carriers that are installed. */
@@ -34,16 +35,16 @@ public final class Contexts {
         for (ContextCarrier<?> carrier : ServiceLoader.load(ContextCarrier.class, loader)) {
             carriers.add((ContextCarrier<Object>) carrier);
         }
-        return new Contexts(List.copyOf(carriers));
+        return new Contexts(carriers);
     }
 
     /** The calling thread's; {@code null} where no carrier has anything. */
     @Nullable Context capture(@Nullable Seat seat) {
         @Nullable Object[] values = null;
-        for (int i = seat != null && seat.isBare() ? 1 : 0; i < carriers.size(); i++) {
-            Object value = carriers.get(i).capture();
+        for (int i = seat != null && seat.isBare() ? 1 : 0; i < carriers.length; i++) {
+            Object value = carriers[i].capture();
             if (value != null) {
-                values = values == null ? new @Nullable Object[carriers.size()] : values;
+                values = values == null ? new @Nullable Object[carriers.length] : values;
                 values[i] = value;
             }
         }
@@ -52,8 +53,8 @@ public final class Contexts {
 
     /** Makes this the calling thread's; {@code null} clears that. */
     void restore(@Nullable Context context) {
-        for (int i = 0; i < carriers.size(); i++) {
-            carriers.get(i).restore(context == null ? null : context.value(i));
+        for (int i = 0; i < carriers.length; i++) {
+            carriers[i].restore(context == null ? null : context.value(i));
         }
     }
 
@@ -73,10 +74,10 @@ public final class Contexts {
             return NOTHING;
         }
         Map<String, Object> values = new HashMap<>();
-        for (int i = 0; i < carriers.size(); i++) {
+        for (int i = 0; i < carriers.length; i++) {
             Object value = context.value(i);
             if (value != null) {
-                values.put(carriers.get(i).name(), value);
+                values.put(carriers[i].name(), value);
             }
         }
         return codec.encodeToSend("the context of " + what, values);

@@ -9,7 +9,7 @@ import dev.trivium.spi.RunListener.Outcome;
 
 /** Counts how a dispatcher's tasks end, and lets the closer wait until all have. May be used from any thread. */
 final class Counters {
-    final LongAdder completed = new LongAdder();
+    final StripedCount completed = new StripedCount();
     final LongAdder failed = new LongAdder();
     final LongAdder cancelled = new LongAdder();
     final LongAdder rejected = new LongAdder();

@@ -111,6 +111,11 @@ final class Ledger {
         return page;
     }
 
+    /** Pages that are kept. */
+    synchronized int pages() {
+        return pages.size();
+    }
+
     /**
      * Calls {@code action} with every run that has not ended and whose ticket is less than {@code end}; such a ticket must have been
      * given, and if its run is not yet added this waits the moment until it is.
