@@ -1,5 +1,7 @@
 package dev.trivium.spi;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,15 @@ import dev.trivium.spi.LocalRun.Ladder;
  */
 public final class LocalActor<S> implements ActorHandle<S> {
     private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
+    private static final VarHandle HANDLED;
+
+    static {
+        try {
+            HANDLED = MethodHandles.lookup().findVarHandle(LocalActor.class, "handled", LocalRun.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** What the Pekko actor receives. */
     private sealed interface Message {
@@ -57,17 +68,21 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private final RunListener listener;
     private final ActorRef<Message> ref;
     private final AtomicLong inFlight = new AtomicLong();
-    private final Set<MessageRun<?, ?>> asks = ConcurrentHashMap.newKeySet();
+    private final Set<MessageRun<?>> asks = ConcurrentHashMap.newKeySet();
     private final ActorEnd end;
 
     /** Set once; a sender counts itself in {@code inFlight} before it reads this. */
     private volatile boolean closing;
 
-    /** Set once, before {@link #handled} is looked at to be cancelled; read by the actor after it has set that. */
+    /** Set once, before {@link #handled} is looked at to be cancelled; read by that run after it has begun. */
     private volatile boolean abandoned;
 
-    /** The message that the actor is handling. Written by the actor's thread. */
-    private volatile @Nullable MessageRun<?, ?> handled;
+    /**
+     * The message that the actor is handling, or was handling last. Written by the actor's thread before the run begins, which makes it
+     * visible to whoever cancels.
+     */
+    @SuppressWarnings("unused")
+    private volatile @Nullable LocalRun<?> handled;
 
     /** Set by the actor's thread before {@link #closing}. */
     private volatile @Nullable Throwable startFailure;
@@ -113,7 +128,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         if (!enter()) {
             throw stopped();
         }
-        ref.tell(new TellRun<S>(message, spec, listener, engine.ladder()));
+        ref.tell(new TellRun(message, spec));
     }
 
     @Override
@@ -128,7 +143,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         Objects.requireNonNull(message, "message");
         TaskFunction<? super S, ? extends R> travelled = engine.roundTrip()
                 ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
-        AskRun<S, R> run = new AskRun<>(travelled, spec, listener, ladder, engine);
+        AskRun<R> run = new AskRun<>(travelled, spec, ladder);
         if (!enter()) {
             Throwable failure = startFailure;
             if (failure == null) {
@@ -187,14 +202,14 @@ public final class LocalActor<S> implements ActorHandle<S> {
         closing = true;
         abandoned = true;
         asks.forEach(run -> run.cancel(true));
-        MessageRun<?, ?> now = handled;
+        LocalRun<?> now = handled;
         if (now != null) {
             now.cancel(true);
         }
         ref.tell(Wake.WAKE);
     }
 
-    private void abandon(MessageRun<?, ?> run) {
+    private void abandon(MessageRun<?> run) {
         run.fail(new TaskRejectedException("actor '" + name + "' stopped before it handled the message"));
     }
 
@@ -215,9 +230,10 @@ public final class LocalActor<S> implements ActorHandle<S> {
 
         @Override
         public Behavior<Message> receive(TypedActorContext<Message> context, Message message) {
-            if (message instanceof MessageRun<?, ?> run) {
+            if (message instanceof LocalActor<?>.MessageRun<?> received) {
+                MessageRun<?> run = mine(received);
                 execute(run);
-                if (run instanceof AskRun<?, ?>) {
+                if (run.isObserved()) {
                     asks.remove(run);
                 }
                 inFlight.decrementAndGet();
@@ -225,17 +241,18 @@ public final class LocalActor<S> implements ActorHandle<S> {
             return closing && inFlight.get() == 0 ? Behaviors.stopped() : this;
         }
 
-        @SuppressWarnings("unchecked") // the handle puts only messages for S into the mailbox
-        private void execute(MessageRun<?, ?> run) {
+        @SuppressWarnings("unchecked") // the handle puts only its own messages into the mailbox
+        private MessageRun<?> mine(LocalActor<?>.MessageRun<?> received) {
+            return (MessageRun<?>) received;
+        }
+
+        private void execute(MessageRun<?> run) {
             S living = state;
             Throwable failure = startFailure;
             if (living != null) {
-                handled = run;
-                if (abandoned) {
-                    run.cancel(true);
-                }
-                ((MessageRun<S, ?>) run).runOn(living);
-                handled = null;
+                HANDLED.setOpaque(LocalActor.this, run);
+                run.runOn(living);
+                HANDLED.setOpaque(LocalActor.this, (Object) null);
             } else if (failure != null) {
                 run.fail(failure);
             }
@@ -267,11 +284,11 @@ public final class LocalActor<S> implements ActorHandle<S> {
     }
 
     /** One message: executed by the actor, with everything that a task has. */
-    private abstract static non-sealed class MessageRun<S, R extends @Nullable Object> extends LocalRun<R> implements Message {
+    private abstract non-sealed class MessageRun<R extends @Nullable Object> extends LocalRun<R> implements Message {
         /** Touched by the actor's thread only. */
         private @Nullable S state;
 
-        MessageRun(TaskSpec spec, RunListener listener, Ladder ladder) {
+        MessageRun(TaskSpec spec, Ladder ladder) {
             super(spec, listener, ladder);
         }
 
@@ -281,43 +298,52 @@ public final class LocalActor<S> implements ActorHandle<S> {
             state = null;
         }
 
-        final S living() {
-            return Objects.requireNonNull(state);
+        @Override
+        protected final R call() throws Exception {
+            if (abandoned) {
+                cancel(true);
+            }
+            return handle(Objects.requireNonNull(state));
         }
+
+        abstract R handle(S living) throws Exception;
     }
 
-    private static final class AskRun<S, R extends @Nullable Object> extends MessageRun<S, R> {
+    private final class AskRun<R extends @Nullable Object> extends MessageRun<R> {
         private final TaskFunction<? super S, ? extends R> message;
-        private final Engine engine;
 
-        AskRun(TaskFunction<? super S, ? extends R> message, TaskSpec spec, RunListener listener, Ladder ladder, Engine engine) {
-            super(spec, listener, ladder);
+        AskRun(TaskFunction<? super S, ? extends R> message, TaskSpec spec, Ladder ladder) {
+            super(spec, ladder);
             this.message = message;
-            this.engine = engine;
         }
 
         @Override
-        protected R call() throws Exception {
-            R answer = message.apply(living());
+        R handle(S living) throws Exception {
+            R answer = message.apply(living);
             return engine.roundTrip() ? engine.codec().copyToReturn("answer of " + name(), answer) : answer;
         }
     }
 
     /** Nobody waits for the outcome, so that a failure is logged. */
-    private final class TellRun<T> extends MessageRun<T, @Nullable Void> {
-        private final ActorAction<? super T> message;
+    private final class TellRun extends MessageRun<@Nullable Void> {
+        private final ActorAction<? super S> message;
 
-        TellRun(ActorAction<? super T> message, TaskSpec spec, RunListener listener, Ladder ladder) {
-            super(spec, listener, ladder);
+        TellRun(ActorAction<? super S> message, TaskSpec spec) {
+            super(spec, engine.ladder());
             this.message = message;
         }
 
         @Override
-        protected @Nullable Void call() {
+        protected boolean isObserved() {
+            return false;
+        }
+
+        @Override
+        @Nullable Void handle(S living) {
             try {
-                message.accept(living());
+                message.accept(living);
             } catch (Throwable failure) {
-                LOG.error("a message told to actor '{}' failed; the actor goes on", name, failure);
+                LOG.error("a message told to actor '{}' failed; the actor goes on", LocalActor.this.name, failure);
             }
             return null;
         }

@@ -59,6 +59,11 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
     /** The task itself. */
     protected abstract T call() throws Exception;
 
+    /** Whether anybody has the handle. Otherwise an outcome that nobody disturbs is not even published. */
+    protected boolean isObserved() {
+        return true;
+    }
+
     @Override
     @SuppressWarnings("NullAway") // a value is null only where T allows it
     public final void run() {
@@ -99,7 +104,9 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
             contexts.putBack(before);
         }
         if (undisturbed) {
-            publishEnd(value, failure);
+            if (isObserved()) {
+                publishEnd(value, failure);
+            }
         } else if (failure == null) {
             succeed(value);
         } else {
