@@ -10,7 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import com.typesafe.config.Config;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.internal.adapter.PropsAdapter;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.jspecify.annotations.Nullable;
 
 import dev.trivium.ActorHandle;
@@ -63,6 +68,14 @@ public final class Engine implements AutoCloseable {
 
     public ActorSystem<Void> system() {
         return system;
+    }
+
+    /**
+     * Starts a Pekko actor at the top. Not by Pekko's public {@code Adapter}: that wraps the behavior in a supervisor which stops it when
+     * it fails, and which each message has to pass. Here the guardian does that (see {@code guardian-supervisor-strategy}).
+     */
+    public <M> ActorRef<M> spawn(Behavior<M> behavior, String name, Props props) {
+        return Adapter.toTyped(Adapter.toClassic(system).actorOf(PropsAdapter.apply(() -> behavior, props, true), name));
     }
 
     /** How tasks, results and messages travel. */

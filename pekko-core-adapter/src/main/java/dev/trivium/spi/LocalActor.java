@@ -31,8 +31,7 @@ import dev.trivium.spi.LocalRun.Ladder;
  * An {@link ActorHandle} whose state lives in this JVM, inside a Pekko actor.
  *
  * <p>The handle may be used from any thread. The state and {@code startFailure} are touched by the Pekko actor only, one message at
- * a time. {@code inFlight} counts messages sent and not yet handled: the actor stops when it is closing and the count is zero, so
- * that no message is ever left behind.
+ * a time. The actor stops when it is closing and has handled as many messages as were sent, so that none is ever left behind.
  */
 public final class LocalActor<S> implements ActorHandle<S> {
     private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
@@ -46,8 +45,12 @@ public final class LocalActor<S> implements ActorHandle<S> {
         }
     }
 
-    /** What the Pekko actor receives. */
+    /** What the Pekko actor receives, besides the bare {@link ActorAction} of a sender without context. */
     private sealed interface Message {
+    }
+
+    /** A message with what travels with it. */
+    private record Told<S>(ActorAction<? super S> message, TaskSpec spec) implements Message {
     }
 
     /** Starts a Pekko actor of this behavior and name. */
@@ -66,12 +69,12 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private final Engine engine;
     private final TaskSpec plain;
     private final RunListener listener;
-    private final ActorRef<Message> ref;
-    private final AtomicLong inFlight = new AtomicLong();
+    private final ActorRef<Object> ref;
+    private final AtomicLong sent = new AtomicLong();
     private final Set<MessageRun<?>> asks = ConcurrentHashMap.newKeySet();
     private final ActorEnd end;
 
-    /** Set once; a sender counts itself in {@code inFlight} before it reads this. */
+    /** Set once; a sender counts its message in {@code sent} before it reads this. */
     private volatile boolean closing;
 
     /** Set once, before {@link #handled} is looked at to be cancelled; read by that run after it has begun. */
@@ -103,7 +106,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         this.end = new ActorEnd(name);
         engine.register(name, this);
         try {
-            this.ref = spawner.spawn(Behaviors.<Message>setup(context -> new State(factory, context.getSelf())),
+            this.ref = spawner.spawn(Behaviors.<Object>setup(context -> new State(factory, context.getSelf())),
                     "object-" + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
         } catch (RuntimeException e) {
             engine.unregister(name, this);
@@ -128,7 +131,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         if (!enter()) {
             throw stopped();
         }
-        ref.tell(new TellRun(message, spec));
+        ref.tell(spec == plain ? message : new Told<S>(message, spec));
     }
 
     @Override
@@ -161,18 +164,13 @@ public final class LocalActor<S> implements ActorHandle<S> {
     }
 
     private boolean enter() {
-        inFlight.incrementAndGet();
+        sent.incrementAndGet();
         if (closing) {
-            leave();
+            sent.decrementAndGet();
+            ref.tell(Wake.WAKE);
             return false;
         }
         return true;
-    }
-
-    private void leave() {
-        if (inFlight.decrementAndGet() == 0 && closing) {
-            ref.tell(Wake.WAKE);
-        }
     }
 
     private TaskRejectedException stopped() {
@@ -214,10 +212,16 @@ public final class LocalActor<S> implements ActorHandle<S> {
     }
 
     /** The Pekko side. */
-    private final class State extends ExtensibleBehavior<Message> {
+    private final class State extends ExtensibleBehavior<Object> {
         private @Nullable S state;
 
-        State(ActorFactory<? extends S> factory, ActorRef<Message> self) {
+        /** Executes one bare message after the other. */
+        private final TellRun telling = new TellRun(plain);
+
+        /** Messages handled. */
+        private long done;
+
+        State(ActorFactory<? extends S> factory, ActorRef<Object> self) {
             try {
                 state = Objects.requireNonNull(factory.create(), "the factory of actor '" + name + "' returned null");
             } catch (Throwable failure) {
@@ -229,21 +233,24 @@ public final class LocalActor<S> implements ActorHandle<S> {
         }
 
         @Override
-        public Behavior<Message> receive(TypedActorContext<Message> context, Message message) {
-            if (message instanceof LocalActor<?>.MessageRun<?> received) {
-                MessageRun<?> run = mine(received);
-                execute(run);
-                if (run.isObserved()) {
-                    asks.remove(run);
-                }
-                inFlight.decrementAndGet();
+        public Behavior<Object> receive(TypedActorContext<Object> context, Object message) {
+            if (message != Wake.WAKE) {
+                handle(message);
+                done++;
             }
-            return closing && inFlight.get() == 0 ? Behaviors.stopped() : this;
+            return closing && sent.get() == done ? Behaviors.stopped() : this;
         }
 
-        @SuppressWarnings("unchecked") // the handle puts only its own messages into the mailbox
-        private MessageRun<?> mine(LocalActor<?>.MessageRun<?> received) {
-            return (MessageRun<?>) received;
+        @SuppressWarnings("unchecked") // the handle puts only messages for S into the mailbox
+        private void handle(Object message) {
+            if (message instanceof LocalActor<?>.AskRun<?> asked) {
+                execute((MessageRun<?>) asked);
+                asks.remove(asked);
+            } else if (message instanceof Told<?>(ActorAction<?> told, TaskSpec spec)) {
+                execute(new TellRun(spec).with((ActorAction<? super S>) told));
+            } else {
+                execute(telling.with((ActorAction<? super S>) message));
+            }
         }
 
         private void execute(MessageRun<?> run) {
@@ -253,13 +260,13 @@ public final class LocalActor<S> implements ActorHandle<S> {
                 HANDLED.setOpaque(LocalActor.this, run);
                 run.runOn(living);
                 HANDLED.setOpaque(LocalActor.this, (Object) null);
-            } else if (failure != null) {
+            } else if (failure != null && run.isObserved()) {
                 run.fail(failure);
             }
         }
 
         @Override
-        public Behavior<Message> receiveSignal(TypedActorContext<Message> context, Signal signal) {
+        public Behavior<Object> receiveSignal(TypedActorContext<Object> context, Signal signal) {
             if (signal instanceof PostStop) {
                 closing = true;
                 closeState();
@@ -324,13 +331,18 @@ public final class LocalActor<S> implements ActorHandle<S> {
         }
     }
 
-    /** Nobody waits for the outcome, so that a failure is logged. */
+    /** Nobody waits for the outcome, so that a failure is logged, and the run can execute the next message too. */
     private final class TellRun extends MessageRun<@Nullable Void> {
-        private final ActorAction<? super S> message;
+        /** Touched by the actor's thread only. */
+        private @Nullable ActorAction<? super S> message;
 
-        TellRun(ActorAction<? super S> message, TaskSpec spec) {
+        TellRun(TaskSpec spec) {
             super(spec, engine.ladder());
-            this.message = message;
+        }
+
+        TellRun with(ActorAction<? super S> next) {
+            message = next;
+            return this;
         }
 
         @Override
@@ -341,7 +353,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         @Override
         @Nullable Void handle(S living) {
             try {
-                message.accept(living);
+                Objects.requireNonNull(message).accept(living);
             } catch (Throwable failure) {
                 LOG.error("a message told to actor '{}' failed; the actor goes on", LocalActor.this.name, failure);
             }

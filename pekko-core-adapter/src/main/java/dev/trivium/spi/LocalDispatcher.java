@@ -12,7 +12,6 @@ import org.apache.pekko.actor.InvalidActorNameException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,7 +105,7 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     }
 
     private <M> ActorRef<M> spawnPekko(Behavior<M> behavior, String actorName) {
-        return Adapter.spawn(Adapter.toClassic(engine().system()), behavior, actorName, selector);
+        return engine().spawn(behavior, actorName, selector);
     }
 
     @Override

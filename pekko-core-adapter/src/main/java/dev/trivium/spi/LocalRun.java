@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.trivium.TaskContext;
 import dev.trivium.TaskTimeoutException.Rung;
 
-/** A {@link TaskRun} that is executed by a thread of this JVM: the one that calls {@link #run()}, once. */
+/** A {@link TaskRun} that is executed by a thread of this JVM: the one that calls {@link #run()}. */
 public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> implements Runnable {
     private static final Thread INTERRUPTING = new Thread("never started: marks an interrupt under way");
     private static final VarHandle THREAD;
@@ -59,7 +59,7 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
     /** The task itself. */
     protected abstract T call() throws Exception;
 
-    /** Whether anybody has the handle. Otherwise an outcome that nobody disturbs is not even published. */
+    /** Whether anybody has the handle. Otherwise no outcome is published, and the run may be used again unless somebody stopped it. */
     protected boolean isObserved() {
         return true;
     }
@@ -90,7 +90,7 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
         } catch (Throwable t) {
             failure = t;
         }
-        boolean undisturbed = endUndisturbed();
+        boolean undisturbed = isObserved() ? endUndisturbed() : rewind();
         if (undisturbed) {
             THREAD.setOpaque(this, (Thread) null);
         } else {

@@ -55,7 +55,7 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
     private final TaskSpec spec;
     private final RunListener listener;
 
-    /** Changed by compare-and-set only, once: from {@link TaskSpec#UNNUMBERED}. */
+    /** Changed by compare-and-set only, from {@link TaskSpec#UNNUMBERED}. */
     private volatile long id;
 
     /** Changed by compare-and-set only. */
@@ -178,6 +178,12 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
     /** Ends a run that nobody has begun to stop; whoever gets {@code true} must {@link #publishEnd publish} the outcome. */
     final boolean endUndisturbed() {
         return STATE.compareAndSet(this, RUNNING, ENDED);
+    }
+
+    /** Makes a run that nobody has begun to stop, and whose handle nobody has, as if it had not begun: it will execute something else. */
+    final boolean rewind() {
+        ID.setOpaque(this, TaskSpec.UNNUMBERED);
+        return STATE.compareAndSet(this, RUNNING, QUEUED);
     }
 
     /** Publishes the outcome of a run that {@link #endUndisturbed} ended. */

@@ -246,7 +246,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
     }
 
     private <M> ActorRef<M> spawnPekko(Behavior<M> behavior, String name) {
-        return Adapter.spawn(Adapter.toClassic(getContext().getSystem()), behavior, name, DispatcherSelector.fromConfig("trivium-worker-actors"));
+        return engine.spawn(behavior, name, DispatcherSelector.fromConfig("trivium-worker-actors"));
     }
 
     private void tellActor(String name, Envelope told) {
