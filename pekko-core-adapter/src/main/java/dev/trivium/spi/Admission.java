@@ -59,6 +59,12 @@ final class Admission {
     /** A waiter counts itself before it looks for a place the last time; a leaver looks here after it has left: one sees the other. */
     private final AtomicInteger waiters = new AtomicInteger();
 
+    /**
+     * Whether a waiter was called that has not woken yet: nobody calls another one meanwhile, so that a queue that is full all the time
+     * costs those who leave it next to nothing. Changed under {@link #lock}; a waiter clears it before it looks for a place.
+     */
+    private volatile boolean calling;
+
     /** Only ever set to true, under {@link #lock}. */
     private volatile boolean closed;
 
@@ -172,9 +178,12 @@ final class Admission {
                 try {
                     while (!isReleasable()) {
                         someLeft.await();
+                        calling = false;
                     }
                 } finally {
                     waiters.decrementAndGet();
+                    calling = false;
+                    callWaiter(); // there may be a place for the next one too, of which nobody told it
                 }
             } finally {
                 lock.unlock();
@@ -197,17 +206,26 @@ final class Admission {
             giveRoom(weight(run));
         }
         left.increment();
-        if (waiters.get() > 0) {
-            wake();
+        if (waiters.get() > 0 && !calling) {
+            lock.lock();
+            try {
+                callWaiter();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
-    private void wake() {
-        lock.lock();
-        try {
-            someLeft.signalAll();
-        } finally {
-            lock.unlock();
+    /** Guarded by {@link #lock}. */
+    private void callWaiter() {
+        if (waiters.get() == 0 || calling || queued() >= places) {
+            return;
+        }
+        calling = true;
+        if (bytes == 0) {
+            someLeft.signal();
+        } else {
+            someLeft.signalAll(); // what is not enough for one may be enough for another
         }
     }
 
