@@ -13,7 +13,13 @@ import dev.trivium.TaskHandle;
 public abstract class AbstractHandle<T extends @Nullable Object> extends CompletableFuture<T> implements TaskHandle<T> {
     @Override
     public T join() {
-        return Waiting.join(this, "task '" + name() + "'", super::get);
+        try {
+            return get();
+        } catch (InterruptedException e) {
+            throw Waiting.interrupted("task '" + name() + "'", e);
+        } catch (ExecutionException e) {
+            throw Waiting.unchecked(e.getCause());
+        }
     }
 
     @Override
