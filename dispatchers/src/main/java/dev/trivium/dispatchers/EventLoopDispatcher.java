@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 import dev.trivium.DispatcherStats;
+import dev.trivium.DispatcherStats.LoopLag;
 import dev.trivium.spi.Engine;
 import dev.trivium.spi.LocalDispatcher;
 import dev.trivium.spi.MapPlan;
@@ -49,9 +50,7 @@ final class EventLoopDispatcher extends LocalDispatcher {
 
     @Override
     protected DispatcherStats refine(DispatcherStats stats) {
-        return new DispatcherStats(stats.dispatcher(), stats.type(), stats.workers(), stats.submitted(), stats.queued(),
-                stats.running(), stats.completed(), stats.failed(), stats.cancelled(), stats.rejected(), stats.actors(),
-                stats.workersLost(), stalls.count(), stats.stuck());
+        return stats.withLoop(stalls.count(), Duration.ZERO, LoopLag.NONE);
     }
 
     /** The loop itself goes on until the actor system has ended, for that takes the actors on it; what then still waits is interrupted. */

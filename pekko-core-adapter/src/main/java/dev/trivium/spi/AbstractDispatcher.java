@@ -183,7 +183,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
         long over = counters.startedEnded.sum();
         return refine(new DispatcherStats(name, type, workers(), counters.submitted.sum(), admission.queued(),
                 Math.max(0, counters.started.sum() - over), counters.completed.sum(), counters.failed.sum(),
-                counters.cancelled.sum(), counters.rejected.sum(), actors(), 0, 0, counters.stuck.get()));
+                counters.cancelled.sum(), counters.rejected.sum(), actors(), counters.stuck.get()));
     }
 
     @Override
