@@ -1,6 +1,7 @@
 package dev.trivium.spi;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,9 +35,19 @@ import dev.trivium.spi.LocalRun.Ladder;
  */
 public final class LocalActor<S> implements ActorHandle<S> {
     private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
+    private static final String PEKKO_PREFIX = "object-";
 
     /** What the Pekko actor receives. */
     private sealed interface Message {
+    }
+
+    /**
+     * What an actor is handling.
+     *
+     * @param actor its name
+     * @param message what it was told or asked
+     */
+    public record Handling(String actor, Object message) {
     }
 
     /** Starts a Pekko actor of this behavior and name. */
@@ -95,7 +106,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         engine.register(name, this);
         try {
             this.ref = spawner.spawn(Behaviors.<Message>setup(context -> new State(factory, context.getSelf())),
-                    "object-" + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
+                    PEKKO_PREFIX + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
         } catch (RuntimeException e) {
             engine.unregister(name, this);
             throw e;
@@ -149,6 +160,22 @@ public final class LocalActor<S> implements ActorHandle<S> {
             abandon(run);
         }
         return run;
+    }
+
+    /**
+     * Tells, in the user's terms, what a Pekko actor is handling. Any thread.
+     *
+     * @param pekkoName last part of its path
+     * @return empty if the actor is not one that stands behind a handle
+     */
+    public static Optional<Handling> handling(String pekkoName, Object message) {
+        MessageRun<?, ?> run = switch (message) {
+            case Told told -> told.run();
+            case Asked asked -> asked.run();
+            default -> null;
+        };
+        return Optional.ofNullable(run).map(known -> new Handling(
+                PekkoNames.decode(pekkoName.substring(PEKKO_PREFIX.length(), pekkoName.lastIndexOf('-'))), known.message()));
     }
 
     private boolean enter() {
@@ -298,6 +325,8 @@ public final class LocalActor<S> implements ActorHandle<S> {
         final S living() {
             return Objects.requireNonNull(state);
         }
+
+        abstract Object message();
     }
 
     private static final class AskRun<S, R extends @Nullable Object> extends MessageRun<S, R> {
@@ -308,6 +337,11 @@ public final class LocalActor<S> implements ActorHandle<S> {
             super(spec, listener, ladder);
             this.message = message;
             this.engine = engine;
+        }
+
+        @Override
+        Object message() {
+            return message;
         }
 
         @Override
@@ -324,6 +358,11 @@ public final class LocalActor<S> implements ActorHandle<S> {
         TellRun(ActorAction<? super T> message, TaskSpec spec, RunListener listener, Ladder ladder) {
             super(spec, listener, ladder);
             this.message = message;
+        }
+
+        @Override
+        Object message() {
+            return message;
         }
 
         @Override
