@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 import dev.trivium.DispatcherStats;
-import dev.trivium.DispatcherStats.LoopLag;
 import dev.trivium.spi.Engine;
 import dev.trivium.spi.LocalDispatcher;
 import dev.trivium.spi.MapPlan;
@@ -15,12 +14,10 @@ final class EventLoopDispatcher extends LocalDispatcher {
     private static final int MAP_WINDOW = 1024;
 
     private final EventLoop loop;
-    private final StallDetector stalls;
 
     private EventLoopDispatcher(String name, Engine engine, EventLoopSettings settings, HeldDispatcher held, EventLoop loop) {
         super(name, EventLoopFactory.TYPE, engine, settings.queueCapacity(), settings.onOverflow(), held.selector());
         this.loop = loop;
-        this.stalls = new StallDetector(loop, settings.stallThreshold(), engine::after);
     }
 
     static EventLoopDispatcher start(String name, Engine engine, EventLoopSettings settings) {
@@ -29,7 +26,6 @@ final class EventLoopDispatcher extends LocalDispatcher {
         EventLoop loop = held.ask(EventLoop::current);
         EventLoopDispatcher dispatcher = new EventLoopDispatcher(name, engine, settings, held, loop);
         held.whenSystemEnds(dispatcher::closeNow, loop);
-        dispatcher.stalls.start();
         return dispatcher;
     }
 
@@ -50,13 +46,13 @@ final class EventLoopDispatcher extends LocalDispatcher {
 
     @Override
     protected DispatcherStats refine(DispatcherStats stats) {
-        return stats.withLoop(stalls.count(), Duration.ZERO, LoopLag.NONE);
+        LoopMonitor monitor = loop.monitor();
+        return stats.withLoop(monitor.stalls(), monitor.longestStall(), monitor.lag());
     }
 
     /** The loop itself goes on until the actor system has ended, for that takes the actors on it; what then still waits is interrupted. */
     @Override
     protected void shutdown(Duration grace) {
-        stalls.stop();
         HeldDispatcher.interruptLater(engine(), grace, loop::interruptAll);
     }
 }

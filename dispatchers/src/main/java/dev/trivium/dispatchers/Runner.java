@@ -62,6 +62,11 @@ final class Runner extends OnCarrier implements Executor, Runnable {
         return carrier.loop();
     }
 
+    @Override
+    Thread thread() {
+        return thread;
+    }
+
     /** What the runner is performing, or was performing last. Any thread. */
     @Nullable Runnable current() {
         return (Runnable) CURRENT.getAcquire(this);
@@ -75,7 +80,7 @@ final class Runner extends OnCarrier implements Executor, Runnable {
         } else if (step == continuation) {
             carrier.loop().enqueue(this);
         } else {
-            carrier.loop().enqueue(new Started(this, step));
+            carrier.loop().enqueue(new Started(step));
         }
     }
 
@@ -150,11 +155,9 @@ final class Runner extends OnCarrier implements Executor, Runnable {
 
     /** A step of a virtual thread that was started by a task, and so inherited its scheduler. */
     private static final class Started extends OnCarrier {
-        private final Runner origin;
         private final Runnable step;
 
-        Started(Runner origin, Runnable step) {
-            this.origin = origin;
+        Started(Runnable step) {
             this.step = step;
         }
 
@@ -170,8 +173,15 @@ final class Runner extends OnCarrier implements Executor, Runnable {
         }
 
         @Override
+        @Nullable Thread thread() {
+            return LoopThreads.threadOf(step);
+        }
+
+        @Override
         public String toString() {
-            return "a virtual thread started by " + origin;
+            Thread thread = thread();
+            return (thread == null ? "a virtual thread" : "virtual thread '" + thread.getName() + "' (#" + thread.threadId() + ")")
+                    + " that was started on the loop";
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.trivium.dispatchers;
 
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -106,7 +107,7 @@ class EventLoopIsolationTest {
 
     @Test
     void interruptOfRunnableThatIsNoTaskDoesNotLeak() throws Exception {
-        EventLoop raw = new EventLoop("raw", Thread::new);
+        EventLoop raw = new EventLoop("raw", Thread::new, Duration.ofMillis(100));
         BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
         raw.execute(() -> Thread.currentThread().interrupt());
         raw.execute(() -> seen.add(Thread.currentThread().isInterrupted()));

@@ -2,21 +2,21 @@ package dev.trivium.dispatchers;
 
 import java.io.InputStream;
 import java.lang.reflect.Field;
-import java.util.List;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
+import dev.trivium.DispatcherStats.LoopLag;
 import dev.trivium.TaskOptions;
 import dev.trivium.Trivium;
 
@@ -25,35 +25,30 @@ import static dev.trivium.dispatchers.Conditions.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+/** What the log says of a stalled loop, and what the counters. */
 @Timeout(60)
-class StallDetectorTest {
-    private final ListAppender<ILoggingEvent> events = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(StallDetector.class);
+class StallReportTest {
+    private final StallLog log = new StallLog();
     private Trivium trivium;
     private Dispatcher loop;
 
     @BeforeEach
     void open() {
-        logger.setAdditive(false);
-        logger.addAppender(events);
-        events.start();
-        trivium = start("stalling { type = event-loop, stall-threshold = 60ms }");
+        trivium = start("stalling { type = event-loop, stall-threshold = 150ms }");
         loop = trivium.dispatcher("stalling");
     }
 
     @AfterEach
     void close() {
         trivium.close();
-        logger.detachAppender(events);
-        logger.setAdditive(true);
+        log.close();
     }
 
     private String onlyReport() {
-        await("a report", () -> loop.stats().stalls() > 0 && !List.copyOf(events.list).isEmpty());
-        List<ILoggingEvent> reports = List.copyOf(events.list);
+        await("a report", () -> loop.stats().stalls() > 0 && !log.reports().isEmpty());
         assertEquals(1, loop.stats().stalls());
-        assertEquals(1, reports.size());
-        return reports.getFirst().getFormattedMessage();
+        assertEquals(1, log.reports().size());
+        return log.reports().getFirst();
     }
 
     private static void assertContains(String text, String part) {
@@ -92,9 +87,9 @@ class StallDetectorTest {
 
     /** Initializes the class anew at each call. */
     private static int pin() throws Exception {
-        try (InputStream code = StallDetectorTest.class.getResourceAsStream("StallDetectorTest$Pins.class")) {
+        try (InputStream code = StallReportTest.class.getResourceAsStream("StallReportTest$Pins.class")) {
             byte[] bytes = Objects.requireNonNull(code).readAllBytes();
-            ClassLoader fresh = new ClassLoader(StallDetectorTest.class.getClassLoader()) {
+            ClassLoader fresh = new ClassLoader(StallReportTest.class.getClassLoader()) {
                 @Override
                 protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
                     return name.endsWith("$Pins") ? defineClass(name, bytes, 0, bytes.length) : super.loadClass(name, resolve);
@@ -113,28 +108,64 @@ class StallDetectorTest {
         loop.submit(() -> 1).join();
         String report = onlyReport();
         assertContains(report, "event loop 'stalling' is stalled: task 'hog'");
-        assertContains(report, "StallDetectorTest.burn");
+        assertContains(report, "StallReportTest.burn");
         assertTrue(report.contains("burning CPU") || report.contains("short of CPU"), report);
     }
 
     @Test
     void taskThatIsPinnedInABlockingCallIsReportedOnceWithItsNameAndStack() {
-        assertEquals(1, loop.submit(StallDetectorTest::pin, TaskOptions.named("pinned")).join());
+        assertEquals(1, loop.submit(StallReportTest::pin, TaskOptions.named("pinned")).join());
         String report = onlyReport();
         assertContains(report, "task 'pinned'");
-        assertContains(report, "pinned in a blocking call");
-        assertContains(report, "StallDetectorTest$Pins.sleep");
+        assertContains(report, "pinned in a wait");
+        assertContains(report, "StallReportTest$Pins.sleep");
     }
 
     @Test
-    void actorThatHoldsTheLoopIsReportedWithItsPath() {
+    void actorBehindAHandleIsReportedWithItsNameAndWhatItWasAsked() {
         Dispatcher target = loop;
-        ActorHandle<StringBuilder> actor = loop.actor("heavy", StringBuilder::new);
+        ActorHandle<StringBuilder> actor = loop.actor("heavy *duty*", StringBuilder::new);
         actor.ask(text -> {
             burnUntilSeen(target, 1);
             return 1;
         }).join();
-        assertContains(onlyReport(), "heavy");
+        assertContains(onlyReport(), "actor 'heavy *duty*', handling a lambda of " + StallReportTest.class.getName() + ", has held");
+    }
+
+    @Test
+    void actorBehindAHandleIsReportedWithWhatItWasTold() {
+        Dispatcher target = loop;
+        ActorHandle<StringBuilder> actor = loop.actor("heavy", StringBuilder::new);
+        actor.tell(text -> burnUntilSeen(target, 1));
+        actor.stop().join();
+        assertContains(onlyReport(), "actor 'heavy', handling a lambda of " + StallReportTest.class.getName() + ", has held");
+    }
+
+    /** What a behavior is sent. */
+    record Compute(CountDownLatch done) {
+    }
+
+    @Test
+    void behaviorIsReportedWithItsPathAndTheClassOfItsMessage() throws Exception {
+        Dispatcher target = loop;
+        ActorRef<Compute> actor = loop.spawn("computer", () -> Behaviors.receiveMessage(message -> {
+            burnUntilSeen(target, 1);
+            message.done().countDown();
+            return Behaviors.same();
+        }));
+        Compute message = new Compute(new CountDownLatch(1));
+        actor.tell(message);
+        message.done().await();
+        assertContains(onlyReport(), "actor pekko://trivium/user/computer, handling " + Compute.class.getName() + ", has held");
+    }
+
+    @Test
+    void virtualThreadStartedByATaskIsReportedWithItsNameAndStack() {
+        Dispatcher target = loop;
+        loop.run(() -> Thread.ofVirtual().name("side").start(() -> burnUntilSeen(target, 1)).join()).join();
+        String report = onlyReport();
+        assertContains(report, "virtual thread 'side' (#");
+        assertContains(report, "StallReportTest.burn");
     }
 
     @Test
@@ -143,7 +174,46 @@ class StallDetectorTest {
         loop.run(() -> burnUntilSeen(target, 1)).join();
         onlyReport();
         loop.run(() -> burnUntilSeen(target, 2)).join();
-        await("the second report", () -> loop.stats().stalls() == 2);
+        await("the second report", () -> loop.stats().stalls() == 2 && log.reports().size() == 2);
+    }
+
+    @Test
+    void endOfAStallIsToldWithItsLength() {
+        Dispatcher target = loop;
+        loop.run(() -> burnUntilSeen(target, 1), TaskOptions.named("hog")).join();
+        await("the end", () -> !log.ends().isEmpty());
+        assertContains(log.ends().getFirst(), "event loop 'stalling' goes on after " + loop.stats().longestStall().toMillis() + " ms: task 'hog'");
+        assertTrue(loop.stats().longestStall().toMillis() >= 150, () -> loop.stats().longestStall().toString());
+    }
+
+    @Test
+    void manyStallsDoNotFloodTheLog() {
+        Dispatcher target = loop;
+        for (int i = 1; i <= 8; i++) {
+            int count = i;
+            loop.run(() -> burnUntilSeen(target, count)).join();
+        }
+        assertEquals(8, loop.stats().stalls());
+        trivium.close();
+        await("the line that sums up", () -> !log.sums().isEmpty() && log.reports().size() + log.hidden() == 8);
+        assertTrue(log.reports().size() >= 3 && log.reports().size() <= 6, () -> log.reports().size() + " reports");
+    }
+
+    @Test
+    void deepStackIsCut() {
+        Dispatcher target = loop;
+        loop.run(() -> burnAtDepth(target, 500)).join();
+        String report = onlyReport();
+        assertEquals(65, report.lines().filter(line -> line.startsWith("\t")).count());
+        assertTrue(report.lines().anyMatch(line -> line.matches("\t… \\d+ more")), report);
+    }
+
+    private static void burnAtDepth(Dispatcher target, int depth) {
+        if (depth > 0) {
+            burnAtDepth(target, depth - 1);
+        } else {
+            burnUntilSeen(target, 1);
+        }
     }
 
     @Test
@@ -156,6 +226,21 @@ class StallDetectorTest {
             }
             other.run(() -> { }).join();
             assertEquals(0, other.stats().stalls());
+            assertEquals(Duration.ZERO, other.stats().longestStall());
         }
+    }
+
+    @Test
+    void lagIsThatOfWorkThatWasReadyWhileTheLoopWasHeld() {
+        Dispatcher target = loop;
+        assertEquals(LoopLag.NONE, trivium.dispatcher("fork-join").stats().loopLag());
+        loop.run(() -> {
+            burnUntilSeen(target, 1);
+            assertTrue(target.stats().loopLag().max().toMillis() >= 100, "what still waits counts as well");
+        }).join();
+        await("the probes to be begun", () -> loop.stats().loopLag().p50().toMillis() > 0);
+        LoopLag lag = loop.stats().loopLag();
+        assertTrue(lag.p50().compareTo(lag.p99()) <= 0 && lag.p99().compareTo(lag.max()) <= 0, lag::toString);
+        assertTrue(lag.max().toMillis() >= 100, lag::toString);
     }
 }
