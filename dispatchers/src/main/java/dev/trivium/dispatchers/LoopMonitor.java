@@ -32,6 +32,9 @@ final class LoopMonitor {
     /** Guarded by itself. */
     private final LagWindow lags = new LagWindow(PROBES);
 
+    /** Guarded by {@link #lags}. */
+    private long probes;
+
     /** Guarded by {@link #lags}: probes that stand in the loop's queue, in the same order. */
     private final Deque<Probe> queued = new ArrayDeque<>();
 
@@ -66,6 +69,13 @@ final class LoopMonitor {
             long now = System.nanoTime();
             collect(now);
             return lags.summary(now, queued.stream().mapToLong(probe -> now - probe.queuedAt).toArray());
+        }
+    }
+
+    /** How many probes were queued so far. */
+    long probes() {
+        synchronized (lags) {
+            return probes;
         }
     }
 
@@ -117,6 +127,7 @@ final class LoopMonitor {
             if (queued.size() < PROBES) {
                 Probe probe = new Probe();
                 queued.add(probe);
+                probes++;
                 loop.enqueue(probe);
             }
         }
