@@ -5,6 +5,7 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.trivium.DispatcherStats.LoopLag;
 
@@ -29,13 +30,15 @@ final class LoopMonitor {
     private final StallDetector detector;
     private final StallReporter reporter;
 
-    /** Guarded by itself. */
+    /** The watch never waits for it: whoever asks for the figures all the time must not keep it from its work. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Guarded by {@link #lock}, as the next two. */
     private final LagWindow lags = new LagWindow(PROBES);
 
-    /** Guarded by {@link #lags}. */
     private long probes;
 
-    /** Guarded by {@link #lags}: probes that stand in the loop's queue, in the same order. */
+    /** Probes that stand in the loop's queue, in the same order. */
     private final Deque<Probe> queued = new ArrayDeque<>();
 
     /** The watch's, as is all below. */
@@ -48,7 +51,7 @@ final class LoopMonitor {
         this.loop = loop;
         this.periodNanos = Math.min(LONGEST_PERIOD, stallThreshold.toNanos() / LOOKS);
         this.detector = new StallDetector(stallThreshold, periodNanos);
-        this.reporter = new StallReporter(loop);
+        this.reporter = new StallReporter(loop.name());
         this.nextLook = System.nanoTime();
         this.nextProbe = nextLook;
     }
@@ -65,17 +68,23 @@ final class LoopMonitor {
 
     /** How long work that was ready has waited during the last minute. */
     LoopLag lag() {
-        synchronized (lags) {
+        lock.lock();
+        try {
             long now = System.nanoTime();
             collect(now);
             return lags.summary(now, queued.stream().mapToLong(probe -> now - probe.queuedAt).toArray());
+        } finally {
+            lock.unlock();
         }
     }
 
     /** How many probes were queued so far. */
     long probes() {
-        synchronized (lags) {
+        lock.lock();
+        try {
             return probes;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -98,14 +107,17 @@ final class LoopMonitor {
     private void look(long now) {
         OnCarrier mounted = loop.carrier().mounted();
         long turn = loop.carrier().turn();
-        switch (detector.look(now, cpu(), turn, mounted != null)) {
-            case STALL_BEGAN -> {
-                if (mounted != null) {
-                    reporter.began(now, mounted, turn, detector);
-                }
+        StallDetector.Finding found = detector.look(now, cpu(), turn, mounted != null);
+        if (found == StallDetector.Finding.STALL_ENDED) {
+            reporter.ended(detector.lastedNanos());
+        } else if (found == StallDetector.Finding.SUSPICION && mounted != null) {
+            StallReport stall = StallReport.of(loop, mounted, turn, detector.heldNanos(), detector.burntNanos());
+            if (stall.isForWantOfCpu()) {
+                detector.dismiss();
+            } else {
+                detector.confirm();
+                reporter.began(now, stall);
             }
-            case STALL_ENDED -> reporter.ended(detector);
-            case NOTHING -> { }
         }
     }
 
@@ -117,12 +129,12 @@ final class LoopMonitor {
     private void probe(long now) {
         long turn = loop.carrier().turn();
         boolean inUse = turn != turnAtProbe || loop.carrier().mounted() != null;
-        if (!inUse || now - nextProbe < 0) {
+        if (!inUse || now - nextProbe < 0 || !lock.tryLock()) {
             return;
         }
-        nextProbe = now + PROBE_PERIOD;
-        turnAtProbe = turn;
-        synchronized (lags) {
+        try {
+            nextProbe = now + PROBE_PERIOD;
+            turnAtProbe = turn;
             collect(now);
             if (queued.size() < PROBES) {
                 Probe probe = new Probe();
@@ -130,6 +142,8 @@ final class LoopMonitor {
                 probes++;
                 loop.enqueue(probe);
             }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class StallDetector {
     /** What a look found out. */
-    enum Finding { NOTHING, STALL_BEGAN, STALL_ENDED }
+    enum Finding { NOTHING, SUSPICION, STALL_ENDED }
 
     private final long thresholdNanos;
     private final long periodNanos;
@@ -72,7 +72,7 @@ final class StallDetector {
     }
 
     /**
-     * Takes notice of a look.
+     * Takes notice of a look. A suspicion is to be answered by {@link #confirm} or {@link #dismiss}.
      *
      * @param now {@link System#nanoTime()}
      * @param cpu CPU time of the loop's thread, in nanoseconds
@@ -105,13 +105,24 @@ final class StallDetector {
         if (heldNanos < thresholdNanos) {
             return Finding.NOTHING;
         }
-        longestNanos = Math.max(longestNanos, heldNanos);
         if (stalled) {
+            longestNanos = Math.max(longestNanos, heldNanos);
             return Finding.NOTHING;
         }
+        return Finding.SUSPICION;
+    }
+
+    /** The suspicion that was the last finding is right: this is a stall. */
+    void confirm() {
         stalled = true;
         count.incrementAndGet();
-        return Finding.STALL_BEGAN;
+        longestNanos = Math.max(longestNanos, heldNanos);
+    }
+
+    /** The suspicion that was the last finding is wrong: begins anew. */
+    void dismiss() {
+        heldNanos = 0;
+        burntNanos = 0;
     }
 
     private long spent(long gap, long burnt) {

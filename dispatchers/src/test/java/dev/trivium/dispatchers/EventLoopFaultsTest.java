@@ -28,6 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class EventLoopFaultsTest {
     private final StallLog log = new StallLog();
+    private final CountDownLatch began = new CountDownLatch(1);
     private final AtomicBoolean over = new AtomicBoolean();
     private Trivium trivium;
     private Dispatcher loop;
@@ -47,6 +48,7 @@ class EventLoopFaultsTest {
 
     /** Ends with the test. */
     private void loopForEver() {
+        began.countDown();
         while (!over.get()) {
             Thread.onSpinWait();
         }
@@ -96,6 +98,7 @@ class EventLoopFaultsTest {
     void deadlinesOfOthersFireWhileAnActorHogsTheLoop() {
         ActorHandle<StringBuilder> actor = loop.actor("hog", StringBuilder::new);
         actor.tell(state -> loopForEver());
+        await("the actor to handle it", () -> began.getCount() == 0);
         TaskHandle<?> queued = loop.run(() -> { }, TaskOptions.defaults().withTimeout(Duration.ofMillis(200)));
         assertEquals(Rung.DEQUEUED, rungOf(queued));
         assertReported("actor 'hog', handling a lambda of " + EventLoopFaultsTest.class.getName(), "loopForEver");

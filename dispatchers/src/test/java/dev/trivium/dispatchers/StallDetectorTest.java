@@ -17,10 +17,15 @@ class StallDetectorTest {
     private long now = -7_000;
     private long cpu = 5_000;
 
+    /** A look after which each suspicion is confirmed. */
     private Finding look(long passed, long burnt, long turn, boolean busy) {
         now += passed;
         cpu += burnt;
-        return detector.look(now * MILLI, cpu * MILLI, turn, busy);
+        Finding found = detector.look(now * MILLI, cpu * MILLI, turn, busy);
+        if (found == Finding.SUSPICION) {
+            detector.confirm();
+        }
+        return found;
     }
 
     private Finding lookAtWork(int turn) {
@@ -31,7 +36,7 @@ class StallDetectorTest {
         for (int i = 0; i < 4; i++) {
             assertEquals(Finding.NOTHING, lookAtWork(turn), "look " + i);
         }
-        assertEquals(Finding.STALL_BEGAN, lookAtWork(turn));
+        assertEquals(Finding.SUSPICION, lookAtWork(turn));
     }
 
     @Test
@@ -52,7 +57,7 @@ class StallDetectorTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(Finding.NOTHING, lookAtWork(2));
         }
-        assertEquals(Finding.STALL_BEGAN, lookAtWork(2));
+        assertEquals(Finding.SUSPICION, lookAtWork(2));
         assertEquals(2, detector.count());
     }
 
@@ -107,7 +112,7 @@ class StallDetectorTest {
     @Test
     void lateLookCountsWhatWasBurntMeanwhile() {
         lookAtWork(1);
-        assertEquals(Finding.STALL_BEGAN, look(300, 290, 1, true), "the machine is busy, and the loop too");
+        assertEquals(Finding.SUSPICION, look(300, 290, 1, true), "the machine is busy, and the loop too");
         assertEquals(290 * MILLI, detector.heldNanos());
         assertEquals(290 * MILLI, detector.burntNanos());
     }
@@ -118,7 +123,25 @@ class StallDetectorTest {
         for (int i = 0; i < 4; i++) {
             look(PERIOD, 1, 2, true);
         }
-        assertEquals(Finding.STALL_BEGAN, look(PERIOD, 1, 2, true));
+        assertEquals(Finding.SUSPICION, look(PERIOD, 1, 2, true));
         assertEquals(4 * MILLI, detector.burntNanos());
+    }
+
+    @Test
+    void suspicionThatIsDismissedIsNoStallAndComesBackIfTheWorkGoesOn() {
+        for (int i = 0; i < 4; i++) {
+            lookAtWork(1);
+        }
+        now += PERIOD;
+        assertEquals(Finding.SUSPICION, detector.look(now * MILLI, cpu * MILLI, 1, true));
+        detector.dismiss();
+        assertEquals(0, detector.count());
+        assertEquals(Duration.ZERO, detector.longest());
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Finding.NOTHING, lookAtWork(1));
+        }
+        assertEquals(Finding.SUSPICION, lookAtWork(1));
+        assertEquals(1, detector.count());
+        assertEquals(Duration.ofMillis(100), detector.longest());
     }
 }

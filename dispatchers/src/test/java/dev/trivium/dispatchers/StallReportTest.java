@@ -23,6 +23,7 @@ import dev.trivium.Trivium;
 import static dev.trivium.dispatchers.Conditions.await;
 import static dev.trivium.dispatchers.Conditions.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What the log says of a stalled loop, and what the counters. */
@@ -61,7 +62,7 @@ class StallReportTest {
         while (loop.stats().stalls() < stalls && System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();
         }
-        burn(200);
+        burn(100);
     }
 
     private static void burn(long millis) {
@@ -109,7 +110,7 @@ class StallReportTest {
         String report = onlyReport();
         assertContains(report, "event loop 'stalling' is stalled: task 'hog'");
         assertContains(report, "StallReportTest.burn");
-        assertTrue(report.contains("burning CPU") || report.contains("short of CPU"), report);
+        assertContains(report, "burning CPU");
     }
 
     @Test
@@ -189,14 +190,15 @@ class StallReportTest {
     @Test
     void manyStallsDoNotFloodTheLog() {
         Dispatcher target = loop;
-        for (int i = 1; i <= 8; i++) {
+        long begin = System.nanoTime();
+        for (int i = 1; i <= 6; i++) {
             int count = i;
             loop.run(() -> burnUntilSeen(target, count)).join();
         }
-        assertEquals(8, loop.stats().stalls());
         trivium.close();
-        await("the line that sums up", () -> !log.sums().isEmpty() && log.reports().size() + log.hidden() == 8);
-        assertTrue(log.reports().size() >= 3 && log.reports().size() <= 6, () -> log.reports().size() + " reports");
+        await("the line that sums up", () -> log.reports().size() + log.hidden() == loop.stats().stalls());
+        long spans = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin) / 10;
+        assertTrue(log.reports().size() >= 3 && log.reports().size() <= 3 * spans, () -> log.reports().size() + " reports");
     }
 
     @Test
@@ -225,7 +227,7 @@ class StallReportTest {
                 other.run(() -> burn(1));
             }
             other.run(() -> { }).join();
-            assertEquals(0, other.stats().stalls());
+            assertEquals(0, other.stats().stalls(), () -> log.reports().toString());
             assertEquals(Duration.ZERO, other.stats().longestStall());
         }
     }
@@ -242,5 +244,29 @@ class StallReportTest {
         LoopLag lag = loop.stats().loopLag();
         assertTrue(lag.p50().compareTo(lag.p99()) <= 0 && lag.p99().compareTo(lag.max()) <= 0, lag::toString);
         assertTrue(lag.max().toMillis() >= 100, lag::toString);
+    }
+
+    private static StallReport at(long burntPercent, Thread.State state, String method, boolean isNative, boolean wentOn) {
+        StackTraceElement top = new StackTraceElement("Work", method, "Work.java", isNative ? -2 : 7);
+        return new StallReport("task 'x'", 100_000_000, burntPercent * 1_000_000, state, new StackTraceElement[] {top}, wentOn);
+    }
+
+    @Test
+    void loopThatOnlyGetsNoCpuIsNotStalled() {
+        assertTrue(at(0, Thread.State.RUNNABLE, "compute", false, false).isForWantOfCpu());
+        assertTrue(at(2, Thread.State.RUNNABLE, "next", true, true).isForWantOfCpu());
+        assertFalse(at(20, Thread.State.RUNNABLE, "compute", false, false).isForWantOfCpu());
+        assertFalse(at(95, Thread.State.RUNNABLE, "compute", false, true).isForWantOfCpu());
+        assertFalse(at(0, Thread.State.RUNNABLE, "read0", true, false).isForWantOfCpu());
+        assertFalse(at(0, Thread.State.TIMED_WAITING, "park", false, false).isForWantOfCpu());
+    }
+
+    @Test
+    void reportTellsHowTheThreadIsHeld() {
+        assertContains(at(95, Thread.State.RUNNABLE, "compute", false, false).text(), "100 ms so far, burning CPU (95 % of one core); nothing");
+        assertContains(at(20, Thread.State.RUNNABLE, "compute", false, false).text(), "burning CPU (20 % of one core, for the machine is busy");
+        assertContains(at(0, Thread.State.RUNNABLE, "read0", true, false).text(), "blocked in a native call");
+        assertContains(at(0, Thread.State.TIMED_WAITING, "park", false, false).text(), "pinned in a wait that cannot let go of the thread (TIMED_WAITING");
+        assertContains(at(95, Thread.State.RUNNABLE, "compute", false, true).text(), "It went on before its stack was read");
     }
 }
