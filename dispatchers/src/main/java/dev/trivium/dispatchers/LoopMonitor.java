@@ -71,7 +71,7 @@ final class LoopMonitor {
         lock.lock();
         try {
             long now = System.nanoTime();
-            collect(now);
+            collect();
             return lags.summary(now, queued.stream().mapToLong(probe -> now - probe.queuedAt).toArray());
         } finally {
             lock.unlock();
@@ -135,7 +135,7 @@ final class LoopMonitor {
         try {
             nextProbe = now + PROBE_PERIOD;
             turnAtProbe = turn;
-            collect(now);
+            collect();
             if (queued.size() < PROBES) {
                 Probe probe = new Probe();
                 queued.add(probe);
@@ -147,9 +147,9 @@ final class LoopMonitor {
         }
     }
 
-    private void collect(long now) {
+    private void collect() {
         for (Probe first = queued.peek(); first != null && first.waited >= 0; first = queued.peek()) {
-            lags.add(now, first.waited);
+            lags.add(first.queuedAt + first.waited, first.waited);
             queued.remove();
         }
     }
