@@ -78,7 +78,7 @@ class StallReportTest {
 
         private static int sleep() {
             try {
-                Thread.sleep(400);
+                Thread.sleep(1_500);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
