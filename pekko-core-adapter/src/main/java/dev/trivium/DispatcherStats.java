@@ -1,5 +1,7 @@
 package dev.trivium;
 
+import java.time.Duration;
+
 /**
  * A dispatcher's counters at one moment. Each counter is exact by itself; together they are not one atomic picture.
  *
@@ -17,7 +19,40 @@ package dev.trivium;
  * @param workersLost worker processes that ended without being told to
  * @param stalls how often the event loop was held up for longer than {@code stall-threshold}
  * @param stuck tasks that were given up on and still hold a thread
+ * @param longestStall length of the event loop's longest stall, one that still lasts included
+ * @param loopLag how long work that was ready waited until the event loop began it
  */
 public record DispatcherStats(String dispatcher, String type, int workers, long submitted, long queued, long running,
-        long completed, long failed, long cancelled, long rejected, int actors, long workersLost, long stalls, long stuck) {
+        long completed, long failed, long cancelled, long rejected, int actors, long workersLost, long stalls, long stuck,
+        Duration longestStall, LoopLag loopLag) {
+    /**
+     * Waits of the last minute, sampled some twenty times a second while the event loop is in use. Zero where nothing was sampled, as
+     * on all other types.
+     *
+     * @param p50 half of the samples waited no longer
+     * @param p99 99 of 100 samples waited no longer
+     * @param max no sample waited longer
+     */
+    public record LoopLag(Duration p50, Duration p99, Duration max) {
+        public static final LoopLag NONE = new LoopLag(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** Counters of a dispatcher without an event loop, and without worker processes. */
+    public DispatcherStats(String dispatcher, String type, int workers, long submitted, long queued, long running, long completed,
+            long failed, long cancelled, long rejected, int actors, long stuck) {
+        this(dispatcher, type, workers, submitted, queued, running, completed, failed, cancelled, rejected, actors, 0, 0, stuck,
+                Duration.ZERO, LoopLag.NONE);
+    }
+
+    /** The same with the count of worker processes. */
+    public DispatcherStats withWorkersLost(long lost) {
+        return new DispatcherStats(dispatcher, type, workers, submitted, queued, running, completed, failed, cancelled, rejected, actors,
+                lost, stalls, stuck, longestStall, loopLag);
+    }
+
+    /** The same with the figures of an event loop. */
+    public DispatcherStats withLoop(long stallCount, Duration longest, LoopLag lag) {
+        return new DispatcherStats(dispatcher, type, workers, submitted, queued, running, completed, failed, cancelled, rejected, actors,
+                workersLost, stallCount, stuck, longest, lag);
+    }
 }

@@ -55,6 +55,7 @@ final class EventLoop extends AbstractExecutorService {
     private final MpscUnboundedArrayQueue<Object> queue = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final Thread thread;
     private final Carrier carrier;
+    private final LoopMonitor monitor;
     private final Object endLock = new Object();
 
     /** Guarded by {@link #endLock}: work that came when the thread had just ended, until its submitter learns of it. */
@@ -79,16 +80,19 @@ final class EventLoop extends AbstractExecutorService {
      * Starts the loop.
      *
      * @param threads makes the loop's one platform thread; its uncaught-exception handler hears of work that throws
+     * @param stallThreshold work that holds the thread for longer is reported
      * @throws IllegalStateException if this JVM lacks the flag that event loops need
      */
-    EventLoop(String name, ThreadFactory threads) {
+    EventLoop(String name, ThreadFactory threads, Duration stallThreshold) {
         LoopThreads.require();
         Thread made = threads.newThread(this::carry);
         made.setName(name);
         made.setDaemon(true);
         this.thread = made;
         this.carrier = new Carrier(this, queue, made);
+        this.monitor = new LoopMonitor(this, stallThreshold);
         made.start();
+        LoopWatch.begin(monitor);
     }
 
     /** The loop that the calling thread runs on. */
@@ -98,6 +102,14 @@ final class EventLoop extends AbstractExecutorService {
 
     Carrier carrier() {
         return carrier;
+    }
+
+    LoopMonitor monitor() {
+        return monitor;
+    }
+
+    String name() {
+        return carrier.name();
     }
 
     Thread thread() {
@@ -152,6 +164,7 @@ final class EventLoop extends AbstractExecutorService {
             synchronized (endLock) {
                 ended = true;
             }
+            LoopWatch.end(monitor);
         }
     }
 

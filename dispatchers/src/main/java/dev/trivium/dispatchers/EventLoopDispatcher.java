@@ -14,12 +14,10 @@ final class EventLoopDispatcher extends LocalDispatcher {
     private static final int MAP_WINDOW = 1024;
 
     private final EventLoop loop;
-    private final StallDetector stalls;
 
     private EventLoopDispatcher(String name, Engine engine, EventLoopSettings settings, HeldDispatcher held, EventLoop loop) {
         super(name, EventLoopFactory.TYPE, engine, settings.queueCapacity(), settings.onOverflow(), held.selector());
         this.loop = loop;
-        this.stalls = new StallDetector(loop, settings.stallThreshold(), engine::after);
     }
 
     static EventLoopDispatcher start(String name, Engine engine, EventLoopSettings settings) {
@@ -28,7 +26,6 @@ final class EventLoopDispatcher extends LocalDispatcher {
         EventLoop loop = held.ask(EventLoop::current);
         EventLoopDispatcher dispatcher = new EventLoopDispatcher(name, engine, settings, held, loop);
         held.whenSystemEnds(dispatcher::closeNow, loop);
-        dispatcher.stalls.start();
         return dispatcher;
     }
 
@@ -49,15 +46,13 @@ final class EventLoopDispatcher extends LocalDispatcher {
 
     @Override
     protected DispatcherStats refine(DispatcherStats stats) {
-        return new DispatcherStats(stats.dispatcher(), stats.type(), stats.workers(), stats.submitted(), stats.queued(),
-                stats.running(), stats.completed(), stats.failed(), stats.cancelled(), stats.rejected(), stats.actors(),
-                stats.workersLost(), stalls.count(), stats.stuck());
+        LoopMonitor monitor = loop.monitor();
+        return stats.withLoop(monitor.stalls(), monitor.longestStall(), monitor.lag());
     }
 
     /** The loop itself goes on until the actor system has ended, for that takes the actors on it; what then still waits is interrupted. */
     @Override
     protected void shutdown(Duration grace) {
-        stalls.stop();
         HeldDispatcher.interruptLater(engine(), grace, loop::interruptAll);
     }
 }

@@ -33,7 +33,8 @@ public final class EventLoopFactory implements DispatcherFactory {
     public Config actorSystemConfig(String name, Settings settings) {
         return ConfigFactory.parseMap(Map.of(LocalDispatcher.pekkoId(name), Map.of(
                 "type", "Dispatcher",
-                "executor", EventLoopExecutorConfigurator.class.getName())), "event loop '" + name + "'");
+                "executor", EventLoopExecutorConfigurator.class.getName(),
+                EventLoopSettings.STALL_THRESHOLD, EventLoopSettings.of(settings).stallThreshold().toNanos() + "ns")), "event loop '" + name + "'");
     }
 
     @Override

@@ -7,10 +7,17 @@ import dev.trivium.spi.Settings;
 
 /** A block of type {@code event-loop}. */
 record EventLoopSettings(int queueCapacity, Overflow onOverflow, Duration stallThreshold) {
+    static final String STALL_THRESHOLD = "stall-threshold";
+
     static EventLoopSettings of(Settings settings) {
         return new EventLoopSettings(
                 settings.intBetween("queue-capacity", 1, Integer.MAX_VALUE),
                 settings.oneOf("on-overflow", Overflow.class),
-                settings.durationBetween("stall-threshold", Duration.ofMillis(10), Duration.ofDays(1)));
+                stallThreshold(settings));
+    }
+
+    /** The one setting that also a plain Pekko dispatcher on an event loop has. */
+    static Duration stallThreshold(Settings settings) {
+        return settings.durationBetween(STALL_THRESHOLD, Duration.ofMillis(10), Duration.ofDays(1));
     }
 }

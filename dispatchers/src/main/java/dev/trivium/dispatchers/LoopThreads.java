@@ -2,6 +2,7 @@ package dev.trivium.dispatchers;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
@@ -110,6 +111,21 @@ final class LoopThreads {
     static @Nullable Executor currentScheduler() {
         Thread me = Thread.currentThread();
         return me.isVirtual() ? (Executor) Access.SCHEDULER.get(me) : null;
+    }
+
+    /** The virtual thread whose step this is, {@code null} where that cannot be found out. Slow: for reports. */
+    static @Nullable Thread threadOf(Runnable step) {
+        try {
+            for (Field captured : step.getClass().getDeclaredFields()) { // the step is a method reference of the thread
+                captured.setAccessible(true);
+                if (captured.get(step) instanceof Thread thread) {
+                    return thread;
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // another JDK makes its steps in another way
+        }
+        return null;
     }
 
     /** How many thread locals the thread has a value for; 0 also if it has never had one. */

@@ -65,6 +65,11 @@ final class Runner extends OnCarrier implements Executor, Runnable {
         return carrier.loop();
     }
 
+    @Override
+    Thread thread() {
+        return thread;
+    }
+
     /** What the runner is performing, or was performing last. Any thread. */
     @Nullable Runnable current() {
         return (Runnable) CURRENT.getAcquire(this);
@@ -78,7 +83,7 @@ final class Runner extends OnCarrier implements Executor, Runnable {
         } else if (step == continuation) {
             carrier.loop().enqueue(this);
         } else {
-            carrier.loop().enqueue(new Started(this, step));
+            carrier.loop().enqueue(new Started(step));
         }
     }
 
@@ -163,11 +168,9 @@ final class Runner extends OnCarrier implements Executor, Runnable {
 
     /** A step of a virtual thread that was started by a task, and so inherited its scheduler. */
     private static final class Started extends OnCarrier {
-        private final Runner origin;
         private final Runnable step;
 
-        Started(Runner origin, Runnable step) {
-            this.origin = origin;
+        Started(Runnable step) {
             this.step = step;
         }
 
@@ -183,8 +186,15 @@ final class Runner extends OnCarrier implements Executor, Runnable {
         }
 
         @Override
+        @Nullable Thread thread() {
+            return LoopThreads.threadOf(step);
+        }
+
+        @Override
         public String toString() {
-            return "a virtual thread started by " + origin;
+            Thread thread = thread();
+            return (thread == null ? "a virtual thread" : "virtual thread '" + thread.getName() + "' (#" + thread.threadId() + ")")
+                    + " that was started on the loop";
         }
     }
 }

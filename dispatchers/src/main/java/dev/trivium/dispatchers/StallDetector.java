@@ -1,59 +1,49 @@
 package dev.trivium.dispatchers;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
-
-import org.apache.pekko.dispatch.Mailbox;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import dev.trivium.spi.LocalRun;
 
 /**
- * Watches an event loop for work that neither ends nor waits in a way that lets the loop go on, and reports it once. Costs the loop
- * nothing: it is looked at, a few times per threshold, by a timer's thread.
+ * Decides, from looks at an event loop at regular intervals, when the loop is stalled: it has held its thread for one and the same
+ * piece of work, that neither ended nor waited in a way that lets the loop go on, for as long as the threshold.
+ *
+ * <p>Only time that was really spent counts. A look that comes much too late means that the JVM was paused (garbage collection, SIGSTOP,
+ * a debugger) or that the machine is overloaded; of that gap the time between two looks counts, or what the loop burnt of CPU.
+ *
+ * <p>{@link #look} is called by one thread, the counters by any.
  */
 final class StallDetector {
-    private static final Logger LOG = LoggerFactory.getLogger(StallDetector.class);
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    /** What a look found out. */
+    enum Finding { NOTHING, SUSPICION, STALL_ENDED }
 
-    /** Looks per threshold. A pause of the whole JVM makes one look late, and so never looks like a stall. */
-    private static final int LOOKS = 4;
-
-    private final EventLoop loop;
+    private final long thresholdNanos;
     private final long periodNanos;
-    private final BiConsumer<Duration, Runnable> timer;
     private final AtomicLong count = new AtomicLong();
 
-    private volatile boolean stopped;
+    /** Written by the looking thread. */
+    private volatile long longestNanos;
 
-    /** Timer's thread only, as is all below: the loop's turn when the present stretch of work was first seen. */
+    /** The looking thread's, as all below: the loop's turn at the last look. */
     private long turn = -1;
 
-    /** How often the turn has been seen again since. */
-    private int looks;
+    private long lookedAt;
+    private long lookedAtCpu;
 
-    private long since;
-    private long cpuSince;
+    /** How long the loop has been at this turn. */
+    private long heldNanos;
 
-    /** @param timer runs a step later, on one thread */
-    StallDetector(EventLoop loop, Duration threshold, BiConsumer<Duration, Runnable> timer) {
-        this.loop = loop;
-        this.periodNanos = Math.max(1_000_000, threshold.toNanos() / LOOKS);
-        this.timer = timer;
-    }
+    /** CPU time of that. */
+    private long burntNanos;
 
-    void start() {
-        timer.accept(Duration.ofNanos(periodNanos), this::look);
-    }
+    /** How long the loop was at the turn before. */
+    private long lastedNanos;
 
-    void stop() {
-        stopped = true;
+    private boolean stalled;
+
+    /** @param period between two looks, in nanoseconds */
+    StallDetector(Duration threshold, long period) {
+        this.thresholdNanos = threshold.toNanos();
+        this.periodNanos = period;
     }
 
     /** Stalls so far. */
@@ -61,67 +51,81 @@ final class StallDetector {
         return count.get();
     }
 
-    private void look() {
-        if (stopped || loop.isTerminated()) {
-            return;
-        }
-        try {
-            OnCarrier mounted = loop.carrier().mounted();
-            long now = loop.carrier().turn();
-            if (mounted == null || now != turn) {
-                turn = now;
-                looks = 0;
-                since = System.nanoTime();
-                cpuSince = cpu();
-            } else if (++looks == LOOKS) {
-                report(mounted);
-            }
-        } finally {
-            start();
-        }
+    /** Length of the longest stall so far, one that lasts included; to the time between two looks. */
+    Duration longest() {
+        return Duration.ofNanos(longestNanos);
     }
 
-    private void report(OnCarrier mounted) {
-        Runner runner = mounted instanceof Runner found ? found : null;
-        String what = runner == null ? mounted.toString() : name(runner.current());
-        Thread thread = runner == null ? loop.thread() : runner.thread;
-        StackTraceElement[] stack = thread.getStackTrace();
-        long elapsed = System.nanoTime() - since;
-        long burnt = cpu() - cpuSince;
-        boolean wentOn = loop.carrier().turn() != turn;
+    /** How long the loop has held its thread for its present piece of work. */
+    long heldNanos() {
+        return heldNanos;
+    }
+
+    /** CPU time of {@link #heldNanos()}. */
+    long burntNanos() {
+        return burntNanos;
+    }
+
+    /** How long the stall lasted whose end was the last finding. */
+    long lastedNanos() {
+        return lastedNanos;
+    }
+
+    /**
+     * Takes notice of a look. A suspicion is to be answered by {@link #confirm} or {@link #dismiss}.
+     *
+     * @param now {@link System#nanoTime()}
+     * @param cpu CPU time of the loop's thread, in nanoseconds
+     * @param turnNow changes whenever the loop goes on to another piece of work, or back to one that waited
+     * @param busy whether the loop is at a piece of work
+     */
+    Finding look(long now, long cpu, long turnNow, boolean busy) {
+        long burnt = Math.max(0, cpu - lookedAtCpu);
+        long spent = spent(now - lookedAt, burnt);
+        lookedAt = now;
+        lookedAtCpu = cpu;
+        if (turnNow == turn && busy) {
+            return goesOn(spent, burnt);
+        }
+        turn = turnNow;
+        lastedNanos = heldNanos + spent;
+        heldNanos = 0;
+        burntNanos = 0;
+        if (!stalled) {
+            return Finding.NOTHING;
+        }
+        stalled = false;
+        longestNanos = Math.max(longestNanos, lastedNanos);
+        return Finding.STALL_ENDED;
+    }
+
+    private Finding goesOn(long spent, long burnt) {
+        heldNanos += spent;
+        burntNanos += burnt;
+        if (heldNanos < thresholdNanos) {
+            return Finding.NOTHING;
+        }
+        if (stalled) {
+            longestNanos = Math.max(longestNanos, heldNanos);
+            return Finding.NOTHING;
+        }
+        return Finding.SUSPICION;
+    }
+
+    /** The suspicion that was the last finding is right: this is a stall. */
+    void confirm() {
+        stalled = true;
         count.incrementAndGet();
-        LOG.warn("event loop '{}' is stalled: {} has held its thread for {} ms, {}; nothing else can run on the loop meanwhile. {}",
-                loop.thread().getName(), what, TimeUnit.NANOSECONDS.toMillis(elapsed), how(burnt, elapsed, thread.getState()),
-                wentOn ? "It went on before its stack was read" : "It is at" + text(stack));
+        longestNanos = Math.max(longestNanos, heldNanos);
     }
 
-    private static String how(long burnt, long elapsed, Thread.State state) {
-        long percent = 100 * Math.max(0, burnt) / Math.max(1, elapsed);
-        if (percent > 50) {
-            return "burning CPU (" + percent + " % of one core)";
-        }
-        return "pinned in a blocking call that cannot park" + (state == Thread.State.RUNNABLE ? ", or short of CPU" : "")
-                + " (" + state + ", " + percent + " % of one core)";
+    /** The suspicion that was the last finding is wrong: begins anew. */
+    void dismiss() {
+        heldNanos = 0;
+        burntNanos = 0;
     }
 
-    private long cpu() {
-        return THREADS.isThreadCpuTimeSupported() ? THREADS.getThreadCpuTime(loop.thread().threadId()) : 0;
-    }
-
-    private static String name(@Nullable Runnable work) {
-        return switch (work) {
-            case null -> "the loop";
-            case LocalRun<?> run -> "task '" + run.name() + "'";
-            case Mailbox mailbox -> "actor " + mailbox.actor().self().path();
-            default -> work.getClass().getName();
-        };
-    }
-
-    private static String text(StackTraceElement[] stack) {
-        StringBuilder text = new StringBuilder();
-        for (StackTraceElement frame : stack) {
-            text.append(System.lineSeparator()).append("\tat ").append(frame);
-        }
-        return text.toString();
+    private long spent(long gap, long burnt) {
+        return gap <= 2 * periodNanos ? gap : Math.min(gap, Math.max(periodNanos, burnt));
     }
 }

@@ -4,8 +4,8 @@
  * <pre>
  *   event-loop   EventLoopDispatcher.submit ─▶ EventLoop.execute ─▶ queue ─▶ Carrier ─▶ Runner ─▶ LocalRun.run
  *                Pekko mailbox ─ EventLoopExecutorConfigurator ─────┘        (the one     (virtual
- *                StallDetector looks at Carrier from the timer               platform      threads on
- *                                                                            thread)       the carrier)
+ *                LoopWatch looks from a thread of its own: LoopMonitor       platform      threads on
+ *                ─▶ StallDetector ─▶ StallReport; LagWindow                  thread)       the carrier)
  *   fork-join    ForkJoinDispatcher.submit ─▶ Pekko's fork-join pool ─▶ LocalRun.run
  *                Pekko mailbox ───────────────┘
  * </pre>

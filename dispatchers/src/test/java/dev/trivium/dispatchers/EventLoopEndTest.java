@@ -1,5 +1,6 @@
 package dev.trivium.dispatchers;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,7 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** How an {@link EventLoop} ends. */
 @Timeout(60)
 class EventLoopEndTest {
-    private final EventLoop loop = new EventLoop("end", Thread::new);
+    private final EventLoop loop = new EventLoop("end", Thread::new, Duration.ofMillis(100));
 
     @Test
     void shutdownFinishesWhatIsQueuedAndWhatWaits() throws Exception {
@@ -45,7 +46,7 @@ class EventLoopEndTest {
     @Test
     void whatIsAcceptedDuringShutdownIsRunAndWhatIsRefusedIsNot() throws Exception {
         for (int round = 0; round < 200; round++) {
-            EventLoop racing = new EventLoop("racing", Thread::new);
+            EventLoop racing = new EventLoop("racing", Thread::new, Duration.ofMillis(100));
             AtomicInteger accepted = new AtomicInteger();
             AtomicInteger ran = new AtomicInteger();
             CountDownLatch go = new CountDownLatch(1);
@@ -152,6 +153,6 @@ class EventLoopEndTest {
         loop.submit(() -> runner[0] = Thread.currentThread()).get();
         loop.shutdown();
         assertTrue(loop.awaitTermination(20, TimeUnit.SECONDS));
-        assertTrue(runner[0].join(java.time.Duration.ofSeconds(20)));
+        assertTrue(runner[0].join(Duration.ofSeconds(20)));
     }
 }

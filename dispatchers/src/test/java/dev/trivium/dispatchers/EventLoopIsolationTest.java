@@ -2,6 +2,7 @@ package dev.trivium.dispatchers;
 
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.MDC;
 
+import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
 import dev.trivium.TaskContext;
 import dev.trivium.TaskHandle;
@@ -27,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Tasks share a runner's virtual thread one after the other, and must not notice. */
@@ -34,6 +37,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class EventLoopIsolationTest {
     private static final ThreadLocal<@Nullable String> LOCAL = new ThreadLocal<>();
     private static final InheritableThreadLocal<@Nullable String> INHERITABLE = new InheritableThreadLocal<>();
+
+    private static final ScopedValue<String> SCOPED = ScopedValue.newInstance();
 
     private Trivium trivium;
     private Dispatcher loop;
@@ -86,6 +91,76 @@ class EventLoopIsolationTest {
     }
 
     @Test
+    void scopedValuesOutlastWaits() {
+        List<TaskHandle<String>> tasks = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String mine = "task " + i;
+            tasks.add(loop.submit(() -> ScopedValue.where(SCOPED, mine).call(() -> {
+                Thread.sleep(1);
+                Thread.yield();
+                return SCOPED.get();
+            })));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertEquals("task " + i, tasks.get(i).join());
+        }
+    }
+
+    @Test
+    void scopedValuesDoNotLeak() {
+        assertEquals("none", after(() -> ScopedValue.where(SCOPED, "leaked").run(() -> assertEquals("leaked", SCOPED.get())), () -> SCOPED.orElse("none")));
+    }
+
+    @Test
+    void scopedValueOfATaskThatFailsDoesNotLeak() {
+        AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+        TaskHandle<?> failing = loop.run(() -> ScopedValue.where(SCOPED, "leaked").run(() -> {
+            thread.set(Thread.currentThread());
+            recurse(0);
+        }));
+        assertThrows(StackOverflowError.class, failing::join);
+        assertEquals("none", loop.submit(() -> {
+            assertSame(thread.get(), Thread.currentThread(), "the test needs one runner for both");
+            return SCOPED.orElse("none");
+        }).join());
+    }
+
+    @Test
+    void interruptOfATaskThatWasCancelledDoesNotLeak() {
+        for (int round = 0; round < 200; round++) {
+            TaskHandle<?> cancelled = loop.run(() -> Thread.sleep(60_000));
+            TaskHandle<Boolean> next = loop.submit(() -> {
+                cancelled.cancel(true);
+                Thread.yield();
+                return Thread.currentThread().isInterrupted();
+            });
+            assertFalse(next.join());
+            assertFalse(loop.submit(() -> Thread.currentThread().isInterrupted()).join());
+        }
+    }
+
+    @Test
+    void nothingLeaksFromAnActorToATaskOrBack() {
+        ActorHandle<AtomicReference<@Nullable Thread>> actor = loop.actor(AtomicReference::new);
+        Thread ofActor = actor.ask(state -> {
+            LOCAL.set("leaked");
+            INHERITABLE.set("leaked");
+            MDC.put("request", "leaked");
+            Thread.currentThread().setName("leaked");
+            Thread.currentThread().interrupt();
+            return Thread.currentThread();
+        }).join();
+        assertEquals("true null null null isolation false", loop.submit(() -> (ofActor == Thread.currentThread()) + " " + seen()).join());
+        loop.run(() -> LOCAL.set("leaked")).join();
+        assertEquals("null null null isolation false", actor.ask(state -> seen()).join());
+    }
+
+    private static String seen() {
+        return LOCAL.get() + " " + INHERITABLE.get() + " " + MDC.get("request") + " " + Thread.currentThread().getName() + " "
+                + Thread.currentThread().isInterrupted();
+    }
+
+    @Test
     void mdcTravelsWithTheTaskAndDoesNotLeak() {
         MDC.put("request", "7");
         try {
@@ -106,7 +181,7 @@ class EventLoopIsolationTest {
 
     @Test
     void interruptOfRunnableThatIsNoTaskDoesNotLeak() throws Exception {
-        EventLoop raw = new EventLoop("raw", Thread::new);
+        EventLoop raw = new EventLoop("raw", Thread::new, Duration.ofMillis(100));
         BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
         raw.execute(() -> Thread.currentThread().interrupt());
         raw.execute(() -> seen.add(Thread.currentThread().isInterrupted()));
@@ -163,7 +238,7 @@ class EventLoopIsolationTest {
     @Test
     void taskThatThrowsAnErrorLeavesTheLoopAlive() {
         TaskHandle<?> overflow = loop.run(() -> recurse(0));
-        org.junit.jupiter.api.Assertions.assertThrows(StackOverflowError.class, overflow::join);
+        assertThrows(StackOverflowError.class, overflow::join);
         assertEquals(2, loop.submit(() -> 2).join());
     }
 

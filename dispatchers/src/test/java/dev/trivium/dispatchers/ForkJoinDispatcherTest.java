@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
@@ -39,6 +41,27 @@ class ForkJoinDispatcherTest {
             Dispatcher pool = trivium.dispatcher("pool");
             assertEquals(3, pool.submit(() -> ForkJoinTask.getPool().getParallelism()).join());
             assertEquals(3, pool.stats().workers());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "0.5, 0.5", "0.01, 0", "1.1, 1.1"})
+    void poolHasTheFactorOfTheProcessorsThatIsConfigured(double factor, double expected) {
+        int size = (int) Math.max(1, Math.ceil(expected * Runtime.getRuntime().availableProcessors()));
+        for (String virtual : List.of("off", "on")) {
+            try (Trivium trivium = start("pool { type = fork-join, parallelism-factor = " + factor + ", virtual = " + virtual + " }")) {
+                assertEquals(size, trivium.dispatcher("pool").stats().workers());
+            }
+        }
+        try (Trivium trivium = start("pool { type = fork-join, parallelism-factor = " + factor + " }")) {
+            assertEquals(size, trivium.dispatcher("pool").submit(() -> ForkJoinTask.getPool().getParallelism()).join());
+        }
+    }
+
+    @Test
+    void numberOfThreadsGoesBeforeTheFactor() {
+        try (Trivium trivium = start("pool { type = fork-join, parallelism = 3, parallelism-factor = 8 }")) {
+            assertEquals(3, trivium.dispatcher("pool").stats().workers());
         }
     }
 

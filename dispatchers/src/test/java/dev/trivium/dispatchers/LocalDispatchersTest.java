@@ -269,7 +269,8 @@ class LocalDispatchersTest {
     @ParameterizedTest
     @ValueSource(strings = {"type = event-loop, stall-threshold = 1ms", "type = fork-join, parallelism = 0",
         "type = fork-join, virtual = maybe", "type = event-loop, queue-capacity = 0", "type = event-loop, on-overflow = drop",
-        "type = event-loop, stall-treshold = 1s"})
+        "type = event-loop, stall-treshold = 1s", "type = fork-join, parallelism-factor = 0", "type = fork-join, parallelism-factor = 1001",
+        "type = fork-join, parallelism-factor = 2x", "type = fork-join, paralelism-factor = 2"})
     void wrongValueIsRefusedAtStart(String block) {
         ConfigurationException refused = assertThrows(ConfigurationException.class, () -> start("local { " + block + " }").close());
         String key = block.substring(block.lastIndexOf(',') + 2, block.lastIndexOf(" ="));

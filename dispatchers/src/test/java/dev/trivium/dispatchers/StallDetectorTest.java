@@ -1,161 +1,147 @@
 package dev.trivium.dispatchers;
 
-import java.io.InputStream;
-import java.lang.reflect.Field;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
-import dev.trivium.ActorHandle;
-import dev.trivium.Dispatcher;
-import dev.trivium.TaskOptions;
-import dev.trivium.Trivium;
+import dev.trivium.dispatchers.StallDetector.Finding;
 
-import static dev.trivium.dispatchers.Conditions.await;
-import static dev.trivium.dispatchers.Conditions.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Timeout(60)
+/** Looks 25 ms apart at a loop whose threshold is 100 ms, without a clock. */
 class StallDetectorTest {
-    private final ListAppender<ILoggingEvent> events = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(StallDetector.class);
-    private Trivium trivium;
-    private Dispatcher loop;
+    private static final long MILLI = 1_000_000;
+    private static final long PERIOD = 25;
 
-    @BeforeEach
-    void open() {
-        logger.setAdditive(false);
-        logger.addAppender(events);
-        events.start();
-        trivium = start("stalling { type = event-loop, stall-threshold = 60ms }");
-        loop = trivium.dispatcher("stalling");
-    }
+    private final StallDetector detector = new StallDetector(Duration.ofMillis(100), PERIOD * MILLI);
+    private long now = -7_000;
+    private long cpu = 5_000;
 
-    @AfterEach
-    void close() {
-        trivium.close();
-        logger.detachAppender(events);
-        logger.setAdditive(true);
-    }
-
-    private String onlyReport() {
-        await("a report", () -> loop.stats().stalls() > 0 && !List.copyOf(events.list).isEmpty());
-        List<ILoggingEvent> reports = List.copyOf(events.list);
-        assertEquals(1, loop.stats().stalls());
-        assertEquals(1, reports.size());
-        return reports.getFirst().getFormattedMessage();
-    }
-
-    private static void assertContains(String text, String part) {
-        assertTrue(text.contains(part), () -> "no '" + part + "' in: " + text);
-    }
-
-    /** Burns CPU until that many stalls are counted, and somewhat longer. */
-    private static void burnUntilSeen(Dispatcher loop, int stalls) {
-        long deadline = System.nanoTime() + Conditions.PATIENCE.toNanos();
-        while (loop.stats().stalls() < stalls && System.nanoTime() - deadline < 0) {
-            Thread.onSpinWait();
+    /** A look after which each suspicion is confirmed. */
+    private Finding look(long passed, long burnt, long turn, boolean busy) {
+        now += passed;
+        cpu += burnt;
+        Finding found = detector.look(now * MILLI, cpu * MILLI, turn, busy);
+        if (found == Finding.SUSPICION) {
+            detector.confirm();
         }
-        burn(200);
+        return found;
     }
 
-    private static void burn(long millis) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (System.nanoTime() - end < 0) {
-            Thread.onSpinWait();
+    private Finding lookAtWork(int turn) {
+        return look(PERIOD, PERIOD, turn, true);
+    }
+
+    private void stallAt(int turn) {
+        for (int i = 0; i < 4; i++) {
+            assertEquals(Finding.NOTHING, lookAtWork(turn), "look " + i);
         }
+        assertEquals(Finding.SUSPICION, lookAtWork(turn));
     }
 
-    /** A thread that waits inside a class initializer cannot unmount. */
-    static final class Pins {
-        static final int VALUE = sleep();
-
-        private static int sleep() {
-            try {
-                Thread.sleep(400);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return 1;
+    @Test
+    void workThatHoldsTheLoopForTheThresholdIsOneStallHoweverLongItLasts() {
+        stallAt(1);
+        for (int i = 0; i < 1_000; i++) {
+            assertEquals(Finding.NOTHING, lookAtWork(1));
         }
+        assertEquals(1, detector.count());
+        assertEquals(Finding.STALL_ENDED, lookAtWork(2));
+        assertEquals(1, detector.count());
     }
 
-    /** Initializes the class anew at each call. */
-    private static int pin() throws Exception {
-        try (InputStream code = StallDetectorTest.class.getResourceAsStream("StallDetectorTest$Pins.class")) {
-            byte[] bytes = Objects.requireNonNull(code).readAllBytes();
-            ClassLoader fresh = new ClassLoader(StallDetectorTest.class.getClassLoader()) {
-                @Override
-                protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-                    return name.endsWith("$Pins") ? defineClass(name, bytes, 0, bytes.length) : super.loadClass(name, resolve);
-                }
-            };
-            Field value = fresh.loadClass(Pins.class.getName()).getDeclaredField("VALUE");
-            value.setAccessible(true);
-            return value.getInt(null);
+    @Test
+    void nextStallIsAnotherOne() {
+        stallAt(1);
+        assertEquals(Finding.STALL_ENDED, lookAtWork(2));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Finding.NOTHING, lookAtWork(2));
+        }
+        assertEquals(Finding.SUSPICION, lookAtWork(2));
+        assertEquals(2, detector.count());
+    }
+
+    @Test
+    void lengthIsThatOfTheWholeStallAndKnownWhileItLasts() {
+        stallAt(1);
+        assertEquals(Duration.ofMillis(100), detector.longest());
+        for (int i = 0; i < 10; i++) {
+            lookAtWork(1);
+        }
+        assertEquals(Duration.ofMillis(350), detector.longest());
+        look(PERIOD, 0, 1, false);
+        assertEquals(Duration.ofMillis(375), detector.longest());
+        assertEquals(375 * MILLI, detector.lastedNanos());
+        stallAt(2);
+        assertEquals(Finding.STALL_ENDED, lookAtWork(3));
+        assertEquals(Duration.ofMillis(375), detector.longest());
+    }
+
+    @Test
+    void manyPiecesOfWorkAreNoStall() {
+        for (int turn = 0; turn < 1_000; turn++) {
+            assertEquals(Finding.NOTHING, lookAtWork(turn));
+            assertEquals(Finding.NOTHING, lookAtWork(turn));
+        }
+        assertEquals(Duration.ZERO, detector.longest());
+    }
+
+    @Test
+    void loopThatWaitsIsNoStall() {
+        for (int i = 0; i < 1_000; i++) {
+            assertEquals(Finding.NOTHING, look(PERIOD, 0, 1, false));
         }
     }
 
     @Test
-    void taskThatBurnsCpuIsReportedOnceWithItsNameAndStack() {
-        Dispatcher target = loop;
-        loop.run(() -> burnUntilSeen(target, 1), TaskOptions.named("hog")).join();
-        loop.submit(() -> 1).join();
-        String report = onlyReport();
-        assertContains(report, "event loop 'stalling' is stalled: task 'hog'");
-        assertContains(report, "StallDetectorTest.burn");
-        assertTrue(report.contains("burning CPU") || report.contains("short of CPU"), report);
+    void pauseOfTheJvmIsNoStall() {
+        lookAtWork(1);
+        lookAtWork(1);
+        assertEquals(Finding.NOTHING, look(60_000, 0, 1, true));
+        assertEquals(Finding.NOTHING, lookAtWork(2));
+        assertEquals(0, detector.count());
     }
 
     @Test
-    void taskThatIsPinnedInABlockingCallIsReportedOnceWithItsNameAndStack() {
-        assertEquals(1, loop.submit(StallDetectorTest::pin, TaskOptions.named("pinned")).join());
-        String report = onlyReport();
-        assertContains(report, "task 'pinned'");
-        assertContains(report, "pinned in a blocking call");
-        assertContains(report, "StallDetectorTest$Pins.sleep");
+    void pauseInTheMiddleOfAStallDoesNotMakeItLonger() {
+        stallAt(1);
+        look(60_000, 2, 1, true);
+        assertEquals(Duration.ofMillis(125), detector.longest());
     }
 
     @Test
-    void actorThatHoldsTheLoopIsReportedWithItsPath() {
-        Dispatcher target = loop;
-        ActorHandle<StringBuilder> actor = loop.actor("heavy", StringBuilder::new);
-        actor.ask(text -> {
-            burnUntilSeen(target, 1);
-            return 1;
-        }).join();
-        assertContains(onlyReport(), "heavy");
+    void lateLookCountsWhatWasBurntMeanwhile() {
+        lookAtWork(1);
+        assertEquals(Finding.SUSPICION, look(300, 290, 1, true), "the machine is busy, and the loop too");
+        assertEquals(290 * MILLI, detector.heldNanos());
+        assertEquals(290 * MILLI, detector.burntNanos());
     }
 
     @Test
-    void secondStallIsASecondReport() {
-        Dispatcher target = loop;
-        loop.run(() -> burnUntilSeen(target, 1)).join();
-        onlyReport();
-        loop.run(() -> burnUntilSeen(target, 2)).join();
-        await("the second report", () -> loop.stats().stalls() == 2);
-    }
-
-    @Test
-    void waitingAndManyShortTasksAreNoStall() {
-        try (Trivium patient = start("patient { type = event-loop, stall-threshold = 400ms }")) {
-            Dispatcher other = patient.dispatcher("patient");
-            other.run(() -> Thread.sleep(1_000)).join();
-            for (int i = 0; i < 600; i++) {
-                other.run(() -> burn(1));
-            }
-            other.run(() -> { }).join();
-            assertEquals(0, other.stats().stalls());
+    void cpuTimeIsThatOfTheStallAlone() {
+        lookAtWork(1);
+        for (int i = 0; i < 4; i++) {
+            look(PERIOD, 1, 2, true);
         }
+        assertEquals(Finding.SUSPICION, look(PERIOD, 1, 2, true));
+        assertEquals(4 * MILLI, detector.burntNanos());
+    }
+
+    @Test
+    void suspicionThatIsDismissedIsNoStallAndComesBackIfTheWorkGoesOn() {
+        for (int i = 0; i < 4; i++) {
+            lookAtWork(1);
+        }
+        now += PERIOD;
+        assertEquals(Finding.SUSPICION, detector.look(now * MILLI, cpu * MILLI, 1, true));
+        detector.dismiss();
+        assertEquals(0, detector.count());
+        assertEquals(Duration.ZERO, detector.longest());
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Finding.NOTHING, lookAtWork(1));
+        }
+        assertEquals(Finding.SUSPICION, lookAtWork(1));
+        assertEquals(1, detector.count());
+        assertEquals(Duration.ofMillis(100), detector.longest());
     }
 }

@@ -195,8 +195,9 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
 
     @Override
     public DispatcherStats stats() {
-        return refine(new DispatcherStats(name, type, workers(), counters.submitted(), admission.queued(), counters.running(), counters.completed.sum(), counters.failed.sum(),
-                counters.cancelled.sum(), counters.rejected.sum(), actors(), 0, 0, counters.stuck.get()));
+        return refine(new DispatcherStats(name, type, workers(), counters.submitted(), admission.queued(), counters.running(),
+                counters.completed.sum(), counters.failed.sum(), counters.cancelled.sum(), counters.rejected.sum(), actors(),
+                counters.stuck.get()));
     }
 
     @Override

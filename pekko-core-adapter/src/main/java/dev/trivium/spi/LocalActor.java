@@ -3,6 +3,7 @@ package dev.trivium.spi;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +36,7 @@ import dev.trivium.spi.LocalRun.Ladder;
  */
 public final class LocalActor<S> implements ActorHandle<S> {
     private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
+    private static final String PEKKO_PREFIX = "object-";
     private static final VarHandle HANDLED;
 
     static {
@@ -51,6 +53,15 @@ public final class LocalActor<S> implements ActorHandle<S> {
 
     /** A message with what travels with it. */
     private record Told<S>(ActorAction<? super S> message, TaskSpec spec) implements Message {
+    }
+
+    /**
+     * What an actor is handling.
+     *
+     * @param actor its name
+     * @param message what it was told or asked
+     */
+    public record Handling(String actor, Object message) {
     }
 
     /** Starts a Pekko actor of this behavior and name. */
@@ -107,7 +118,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         engine.register(name, this);
         try {
             this.ref = spawner.spawn(Behaviors.<Object>setup(context -> new State(factory, context.getSelf())),
-                    "object-" + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
+                    PEKKO_PREFIX + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
         } catch (RuntimeException e) {
             engine.unregister(name, this);
             throw e;
@@ -161,6 +172,26 @@ public final class LocalActor<S> implements ActorHandle<S> {
             abandon(run);
         }
         return run;
+    }
+
+    /**
+     * Tells, in the user's terms, what a Pekko actor is handling. Any thread.
+     *
+     * @param pekkoName last part of its path
+     * @return empty if the actor is not one that stands behind a handle
+     */
+    public static Optional<Handling> handling(String pekkoName, Object message) {
+        if (!pekkoName.startsWith(PEKKO_PREFIX)) {
+            return Optional.empty();
+        }
+        Object meant = switch (message) {
+            case LocalActor<?>.AskRun<?> asked -> asked.message;
+            case Told<?>(ActorAction<?> told, TaskSpec _) -> told;
+            case ActorAction<?> told -> told;
+            default -> null;
+        };
+        return Optional.ofNullable(meant).map(known -> new Handling(
+                PekkoNames.decode(pekkoName.substring(PEKKO_PREFIX.length(), pekkoName.lastIndexOf('-'))), known));
     }
 
     private boolean enter() {

@@ -1,5 +1,6 @@
 package dev.trivium.spi;
 
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -10,5 +11,10 @@ public final class PekkoNames {
 
     public static String encode(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("*", "%2A");
+    }
+
+    /** The text that {@link #encode} made this of. */
+    public static String decode(String encoded) {
+        return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
     }
 }

@@ -59,6 +59,15 @@ public final class Settings {
         return (int) value;
     }
 
+    public double numberBetween(String key, double least, double most) {
+        String range = "from " + text(least) + " to " + text(most);
+        double value = read(key, "a number " + range, () -> block.getDouble(key));
+        if (!(value >= least && value <= most)) { // so that it is not a NaN either
+            throw new ConfigurationException(path(key), text(value) + " is out of range; it must be " + range);
+        }
+        return value;
+    }
+
     /** A number, or {@code ifAuto} where the value is the word {@code auto}. */
     public int intOrAuto(String key, int least, int most, int ifAuto) {
         return "auto".equals(read(key, "a whole number or auto", () -> block.getString(key))) ? ifAuto : intBetween(key, least, most);
@@ -112,6 +121,10 @@ public final class Settings {
             String given = block.hasPath(key) ? block.getValue(key).render() : "the value";
             throw new ConfigurationException(path(key), given + " is not " + wanted);
         }
+    }
+
+    private static String text(double number) {
+        return number == (long) number ? String.valueOf((long) number) : String.valueOf(number);
     }
 
     private static String text(Duration duration) {

@@ -54,6 +54,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.trivium.DispatcherStats;
+import dev.trivium.DispatcherStats.LoopLag;
 import dev.trivium.Task;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -177,6 +179,14 @@ class KryoCodecTest {
     @MethodSource("values")
     void valueComesBackEqual(Object value) throws Exception {
         assertEquals(value, copy(value));
+    }
+
+    @Test
+    void statisticsOfADispatcherTravelToAWorkerThatAsksForThem() throws Exception {
+        LoopLag lag = new LoopLag(Duration.ofNanos(3), Duration.ofMillis(2), Duration.ofMinutes(1));
+        DispatcherStats stats = new DispatcherStats("io", "event-loop", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+                .withWorkersLost(11).withLoop(12, Duration.ofSeconds(13), lag);
+        assertEquals(stats, copyOf(stats));
     }
 
     @Test

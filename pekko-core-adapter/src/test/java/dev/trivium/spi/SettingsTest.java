@@ -34,6 +34,7 @@ class SettingsTest {
         assertEquals(Overflow.REJECT, settings.oneOf("w", Overflow.class));
         assertEquals(7, settings.intOrAuto("auto", 1, 9, 7));
         assertEquals(3, settings.intOrAuto("n", 1, 9, 7));
+        assertEquals(3.0, settings.numberBetween("n", 0.5, 3));
         assertEquals(2, settings.strings("list").size());
         assertEquals(4, settings.at("in").intBetween("n", 1, 5));
         assertEquals("trivium.x.in.n", settings.at("in").path("n"));
@@ -50,6 +51,10 @@ class SettingsTest {
         refused(() -> of("n = null").intBetween("n", 1, 5), "is missing");
         refused(() -> of("").intBetween("n", 1, 5), "is missing");
         refused(() -> of("n = lots").intOrAuto("n", 1, 5, 2), "lots");
+        refused(() -> of("n = 0").numberBetween("n", 0.01, 5), "trivium.x.n", "0 is out of range", "from 0.01 to 5");
+        refused(() -> of("n = 1e400").numberBetween("n", 0.01, 5), "out of range");
+        refused(() -> of("n = NaN").numberBetween("n", 0.01, 5), "trivium.x.n");
+        refused(() -> of("n = 2x").numberBetween("n", 0.01, 5), "2x", "a number from 0.01 to 5");
     }
 
     @Test

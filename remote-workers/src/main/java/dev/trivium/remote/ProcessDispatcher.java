@@ -124,8 +124,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
 
     @Override
     protected DispatcherStats refine(DispatcherStats stats) {
-        return new DispatcherStats(stats.dispatcher(), stats.type(), stats.workers(), stats.submitted(), stats.queued(), stats.running(),
-                stats.completed(), stats.failed(), stats.cancelled(), stats.rejected(), stats.actors(), lost.sum(), 0, 0);
+        return stats.withWorkersLost(lost.sum());
     }
 
     @Override

@@ -1,0 +1,101 @@
+package dev.trivium.guide;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What docs/ says of the event loop: its code is code that is compiled and run here, and does what is said. */
+@Timeout(60)
+class GuideTest {
+    private static final Path SOURCES = Path.of("src", "test", "java", "dev", "trivium", "guide");
+    private static final Path RESOURCES = Path.of("src", "test", "resources", "dev", "trivium", "guide");
+    private static final Pattern BLOCK = Pattern.compile("```(java|hocon)\\n(.*?)```", Pattern.DOTALL);
+
+    private static List<String> linesOf(String text) {
+        return text.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.equals("...")).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"event-loop.md, EventLoopGuide.java, ''", "plain-pekko.md, PlainPekko.java, plain-pekko.conf"})
+    void codeOfTheDocumentIsCodeThatIsTested(String document, String program, String configuration) throws IOException {
+        String code = Files.readString(SOURCES.resolve(program)) + (configuration.isEmpty() ? "" : Files.readString(RESOURCES.resolve(configuration)));
+        List<String> tested = linesOf(code);
+        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("..", "docs", document)));
+        int found = 0;
+        while (blocks.find()) {
+            found++;
+            for (String line : linesOf(blocks.group(2))) {
+                assertTrue(tested.contains(line), () -> "in " + document + ", but not in " + program + ": " + line);
+            }
+        }
+        assertTrue(found > 0, "no code found in " + document);
+    }
+
+    private static String printedBy(Consumer<PrintStream> program) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        program.accept(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void assertPrinted(String regex, String printed) {
+        assertTrue(Pattern.matches("(?s)" + regex, printed), printed);
+    }
+
+    @Test
+    void tasksThatWaitDoSoTogetherOnOneThread() {
+        assertPrinted("([abc] ran on VirtualThread\\[#\\d+,event-loop\\]/runnable@event-loop\n){3}\\d+[.,]\\d s\n",
+                printedBy(EventLoopGuide::gather));
+    }
+
+    @Test
+    void nothingIsLostBetweenTwoWaitsAndMuchAroundOne() {
+        String printed = printedBy(EventLoopGuide::count);
+        assertPrinted("without a wait 1000, with one in the middle \\d+\n", printed);
+        assertFalse(printed.endsWith(" 1000\n"), printed);
+    }
+
+    @Test
+    void hogIsCounted() {
+        assertPrinted("stalls [1-9], longest \\d+ ms, lag p99 \\d+ ms\n", printedBy(EventLoopGuide::hog));
+    }
+
+    @Test
+    void taskThatYieldsLetsOthersRun() {
+        assertEquals("the other one ran before the sum was done: true\n", printedBy(EventLoopGuide::compute));
+    }
+
+    @Test
+    void fileIsReadWithAndWithoutTheLoop(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("small"), new byte[5]);
+        assertPrinted("5 bytes, heartbeats meanwhile: 0\n5 bytes, heartbeats meanwhile: \\d+\n", printedBy(out -> EventLoopGuide.disk(out, file)));
+    }
+
+    @Test
+    void plainPekkoApplicationBlocksOnOneThread() throws Exception {
+        Process application = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
+                PlainPekko.class.getName()).redirectErrorStream(true).start();
+        String printed = new String(application.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, application.waitFor(), printed);
+        for (int i = 0; i < 3; i++) {
+            assertPrinted(".*page " + i + " by VirtualThread\\[#\\d+,blocking-io\\]/runnable@blocking-io\n.*", printed);
+        }
+    }
+}
