@@ -36,6 +36,7 @@ public final class Engine implements AutoCloseable {
     private final AtomicLong actorIds = new AtomicLong();
     private final Map<String, ActorHandle<?>> actors = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
+    private final UnobservedFailures unobserved = new UnobservedFailures(this::after);
 
     /** @param lastTaskId task ids are those after it, so that the processes of one Trivium give none twice */
     public Engine(Config config, ActorSystem<Void> system, Codec codec, AllowList allowList, Duration cancelGrace, boolean roundTrip,
@@ -90,6 +91,11 @@ public final class Engine implements AutoCloseable {
     /** Runs a short, non-blocking step later, on the timer's one thread. */
     public Future<?> after(Duration delay, Runnable step) {
         return timer.schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Answers for the failures of tasks at whose handles nobody looks. */
+    public UnobservedFailures unobserved() {
+        return unobserved;
     }
 
     /** The {@link LocalRun.Ladder} of dispatchers inside this JVM. */
@@ -150,5 +156,6 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        unobserved.close();
     }
 }

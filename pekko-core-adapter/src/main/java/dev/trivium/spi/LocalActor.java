@@ -324,6 +324,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         TellRun(ActorAction<? super T> message, TaskSpec spec, RunListener listener, Ladder ladder) {
             super(spec, listener, ladder);
             this.message = message;
+            lookedAt();
         }
 
         @Override
@@ -337,7 +338,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         }
     }
 
-    /** Messages of actors do not count as tasks; only their waiting is of interest. */
+    /** Messages of actors do not count as tasks; only their waiting is of interest, and failures that nobody looks at. */
     private record AskListener(RunListener dispatcher) implements RunListener {
         @Override
         public void waitStarts(TaskRun<?> run) {
@@ -347,6 +348,11 @@ public final class LocalActor<S> implements ActorHandle<S> {
         @Override
         public void waitEnds(TaskRun<?> run) {
             dispatcher.waitEnds(run);
+        }
+
+        @Override
+        public @Nullable Watch unobserved(TaskRun<?> run, Throwable failure) {
+            return dispatcher.unobserved(run, failure);
         }
     }
 }

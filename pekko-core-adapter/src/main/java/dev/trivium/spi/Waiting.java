@@ -20,17 +20,6 @@ public final class Waiting {
         T call() throws E, InterruptedException;
     }
 
-    /** {@link dev.trivium.TaskHandle#join()} for any future; {@code ready} must be the plain {@link CompletableFuture#get()}. */
-    static <T extends @Nullable Object> T join(CompletableFuture<T> future, String what, Call<T, ExecutionException> ready) {
-        try {
-            return future.isDone() ? ready.call() : during(ready);
-        } catch (InterruptedException e) {
-            throw interrupted(what, e);
-        } catch (ExecutionException e) {
-            throw unchecked(e.getCause());
-        }
-    }
-
     /** Makes a blocking call, and lends the caller's slot while it lasts, if the caller is a task. */
     public static <T extends @Nullable Object, E extends Exception> T during(Call<T, E> call) throws E, InterruptedException {
         LocalRun<?> waiter = LocalRun.current();
@@ -54,7 +43,8 @@ public final class Waiting {
         }
     }
 
-    private static CancellationException interrupted(String what, InterruptedException cause) {
+    /** What a wait that cannot throw {@link InterruptedException} throws instead; the interrupt status is set again. */
+    static CancellationException interrupted(String what, InterruptedException cause) {
         Thread.currentThread().interrupt();
         CancellationException interrupted = new CancellationException("interrupted while waiting for " + what);
         interrupted.initCause(cause);

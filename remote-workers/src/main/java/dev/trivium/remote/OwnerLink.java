@@ -15,7 +15,6 @@ import dev.trivium.serialization.Codec;
 import dev.trivium.serialization.DecodingException;
 import dev.trivium.serialization.References;
 import dev.trivium.spi.Engine;
-import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
 import dev.trivium.spi.TaskSpec;
 import dev.trivium.spi.Waiting;
@@ -58,7 +57,7 @@ final class OwnerLink implements References {
     /** Sends a request; the handle ends as the program says. {@code ordered}: after the ordered requests that came before it. */
     <T extends @Nullable Object> TaskRun<T> call(OwnerRequest request, TaskSpec spec, boolean ordered) {
         byte[] payload = engine.codec().encodeToSend(ordered ? "a message to an actor" : "task '" + spec.displayName() + "'", request);
-        BorrowedRun<T> run = new BorrowedRun<>(spec, engine.codec(), out);
+        BorrowedRun<T> run = new BorrowedRun<>(spec, engine, out);
         Waiting.orCancelled("a place among the unanswered requests of this worker", () -> {
             places.acquire();
             return true;
@@ -84,9 +83,9 @@ final class OwnerLink implements References {
         private final Codec codec;
         private final Consumer<WireMessage.ToOwner> out;
 
-        BorrowedRun(TaskSpec spec, Codec codec, Consumer<WireMessage.ToOwner> out) {
-            super(spec, RunListener.NONE);
-            this.codec = codec;
+        BorrowedRun(TaskSpec spec, Engine engine, Consumer<WireMessage.ToOwner> out) {
+            super(spec, engine.unobserved());
+            this.codec = engine.codec();
             this.out = out;
         }
 
