@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -215,14 +216,19 @@ public final class Trivium implements AutoCloseable {
 
     private boolean endSystem() {
         engine.system().terminate();
-        try {
-            engine.system().getWhenTerminated().toCompletableFuture().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
-            LOG.warn("the actor system did not end within {} s", ENDING.toSeconds(), e);
-        } catch (InterruptedException e) {
-            return true;
+        long deadline = System.nanoTime() + ENDING.toNanos();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                engine.system().getWhenTerminated().toCompletableFuture().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                return interrupted;
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("the actor system did not end within {} s", ENDING.toSeconds(), e);
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true; // cuts the drain short, not the end
+            }
         }
-        return false;
     }
 
     @Override
