@@ -308,18 +308,15 @@ class LocalDispatchersTest {
                     assertTrue(late.toString().contains("closed"), late::toString);
                 }
             }));
-            waiting.add(Thread.ofPlatform().start(() -> {
-                AtomicBoolean over = new AtomicBoolean();
-                assertThrows(TaskRejectedException.class, () -> {
-                    while (!over.get()) {
-                        local.run(() -> {
-                            while (!Thread.currentThread().isInterrupted()) {
-                                Thread.onSpinWait();
-                            }
-                        });
-                    }
-                });
-            }));
+            waiting.add(Thread.ofPlatform().start(() -> assertThrows(TaskRejectedException.class, () -> {
+                while (true) {
+                    local.run(() -> {
+                        while (!Thread.currentThread().isInterrupted()) {
+                            Thread.onSpinWait();
+                        }
+                    });
+                }
+            })));
             await("the last one to wait", () -> waiting.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
             trivium.actorSystem().terminate();
             for (Thread each : waiting) {
