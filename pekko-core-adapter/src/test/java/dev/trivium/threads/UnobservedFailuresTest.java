@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -185,6 +188,20 @@ class UnobservedFailuresTest {
         trivium.close();
         assertEquals(1, reports().size(), () -> reports().toString());
         assertTrue(reports().getFirst().contains("'" + asked.name() + "'"), () -> reports().toString());
+    }
+
+    @Test
+    void futureOfTheExecutorViewIsReportedAndACommandIsLoggedByTheViewOnly() throws Exception {
+        ExecutorService view = dispatcher.asExecutorService();
+        view.execute(() -> breakDown("logged by the view, as intended by a test"));
+        Future<?> forgotten = view.submit(() -> breakDown("forgotten"));
+        Future<?> lookedAt = view.submit(() -> breakDown("looked at"));
+        assertThrows(ExecutionException.class, lookedAt::get);
+        until("it has ended", forgotten::isDone);
+        view.close();
+        trivium.close();
+        assertEquals(1, reports().size(), () -> reports().toString());
+        assertEquals("forgotten", events.list.getFirst().getThrowableProxy().getMessage());
     }
 
     @Test
