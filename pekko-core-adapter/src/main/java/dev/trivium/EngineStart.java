@@ -46,7 +46,7 @@ final class EngineStart {
         ActorSystem<Void> system = system(configuration, loader, codec);
         running.set(system);
         Engine started = new Engine(configuration.whole(), system, codec, allowList, configuration.cancelGrace(),
-                configuration.roundTrip(), 0, dispatchers);
+                configuration.roundTrip(), 0, loader, dispatchers);
         engine.set(started);
         return started;
     }

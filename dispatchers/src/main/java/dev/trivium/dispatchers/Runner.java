@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.trivium.spi.LocalRun;
+import dev.trivium.spi.Seat;
 
 /**
  * A virtual thread of an event loop, and the scheduler of that thread. It performs one piece of work after another for as long as
@@ -47,6 +47,9 @@ final class Runner extends OnCarrier implements Executor, Runnable {
     /** Written by the mounted runner, with release semantics; read by the stall detector too. */
     @SuppressWarnings("UnusedVariable") // through CURRENT
     private @Nullable Runnable current;
+
+    /** The thread's seat, which is all that it keeps from one piece of work to the next. */
+    private final Seat seat = new LoopSeat();
 
     /** Set when there will be no more work. */
     private boolean dismissed;
@@ -89,6 +92,7 @@ final class Runner extends OnCarrier implements Executor, Runnable {
 
     @Override
     public void run() {
+        seat.install();
         carrier.add(this);
         do {
             Runnable work = next;
@@ -124,15 +128,16 @@ final class Runner extends OnCarrier implements Executor, Runnable {
                 carrier.uncaught(thread, failure);
             }
         }
-        tidy(work);
+        tidy();
     }
 
     /** Leaves nothing of one piece of work to the next: both are to see a thread as good as new. */
-    private void tidy(Runnable work) {
+    private void tidy() {
         Thread.interrupted();
         int locals = LoopThreads.threadLocals(thread);
-        if (locals > 0 && !(locals == 1 && work instanceof LocalRun<?>)) { // a LocalRun's own is empty by now, and wanted again
+        if (locals != 1) { // the seat is to stay
             LoopThreads.forgetThreadLocals(thread);
+            seat.install();
         }
         LoopThreads.forgetInheritableThreadLocals(thread);
         if (!thread.getName().equals(carrier.name())) {
@@ -146,6 +151,14 @@ final class Runner extends OnCarrier implements Executor, Runnable {
     @Override
     public String toString() {
         return thread + " on " + carrier.name();
+    }
+
+    /** What a runner's thread keeps. */
+    private final class LoopSeat extends Seat {
+        @Override
+        protected boolean isBare() {
+            return LoopThreads.threadLocals(thread) == 1;
+        }
     }
 
     /** A step of a virtual thread that was started by a task, and so inherited its scheduler. */

@@ -32,7 +32,11 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     private final String type;
     private final Engine engine;
     private final Admission admission;
-    private final Counters counters = new Counters();
+    private final Counters counters;
+    private final Ledger ledger = new Ledger();
+
+    /** What there is to tell of a task that has no name, no limits and no context. */
+    private final TaskSpec plain;
 
     /** Written by the closing thread only. */
     private volatile Phase phase = Phase.OPEN;
@@ -48,14 +52,16 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
         this.type = type;
         this.engine = engine;
         this.admission = new Admission(name, queueCapacity, queueBytes, overflow);
+        this.counters = new Counters(admission);
+        this.plain = engine.plainSpec(name);
     }
 
     /** Makes the run of a task. May refuse it with a {@link TaskRejectedException}. */
     protected abstract <T extends @Nullable Object> TaskRun<T> newRun(Task<T> task, TaskSpec spec);
 
     /**
-     * Brings a run that has a place in the queue on its way. Must call {@link #dequeued} once, sooner or later. A run that comes while
-     * {@link #cancelAll} is at work, and that it does not see, must find that the dispatcher {@link #isClosed} and abort itself.
+     * Brings a run that has a place in the queue on its way. Must call {@link #dequeued} once, sooner or later. The run may have been
+     * decided already.
      */
     protected abstract void launch(TaskRun<?> run);
 
@@ -74,8 +80,8 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     /** Stops the actors, after the messages that were sent before, until {@code deadline} ({@link System#nanoTime()}). */
     protected abstract void stopActors(long deadline) throws InterruptedException;
 
-    /** Cancels all that is queued or running: the drain is over. */
-    protected abstract void cancelAll();
+    /** Cancels what the actors have not handled: the drain is over. */
+    protected abstract void abandonActors();
 
     /** Ends all threads and processes, within {@code grace}. Nothing is pending any more but what is stuck. */
     protected abstract void shutdown(Duration grace);
@@ -103,34 +109,43 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     public <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskOptions options) {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(options, "options");
-        return submit(task, engine.spec(name, options));
+        return submit(task, engine.spec(plain, options));
     }
 
     /** {@link #submit(Task, TaskOptions)} for a process that has given the task its number already. */
     public final <T extends @Nullable Object> TaskHandle<T> submitAs(long id, Task<T> task, TaskOptions options) {
-        return submit(task, engine.spec(name, options).withId(id));
+        return submit(task, engine.spec(plain, options).withId(id));
     }
 
     private <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskSpec spec) {
-        counters.submitted.increment();
         TaskRun<T> run;
         try {
             refuseWhenClosed();
             run = newRun(task, spec);
-            admission.enter(run);
-            if (phase == Phase.CLOSED) { // it may have waited long
-                admission.leave(run);
-                throw new TaskRejectedException("dispatcher '" + name + "' is closed");
-            }
+            enter(run);
         } catch (Throwable refused) {
             counters.rejected.increment();
-            counters.submitted.decrement();
-            counters.ended(0);
             throw refused;
         }
         run.armAtDeadline(engine);
         launch(run);
         return run;
+    }
+
+    /**
+     * Takes a place in the queue. Whether the dispatcher is closed is looked at after that: either this thread sees that it is, or the
+     * closer sees the ticket.
+     */
+    private void enter(TaskRun<?> run) {
+        ledger.add(run, admission.enter(run));
+        try {
+            refuseWhenClosed();
+        } catch (TaskRejectedException closed) {
+            run.leaveLedger();
+            admission.leave(run);
+            counters.surplusTicket();
+            throw closed;
+        }
     }
 
     @Override
@@ -180,9 +195,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
 
     @Override
     public DispatcherStats stats() {
-        long over = counters.startedEnded.sum();
-        return refine(new DispatcherStats(name, type, workers(), counters.submitted.sum(), admission.queued(),
-                Math.max(0, counters.started.sum() - over), counters.completed.sum(), counters.failed.sum(),
+        return refine(new DispatcherStats(name, type, workers(), counters.submitted(), admission.queued(), counters.running(), counters.completed.sum(), counters.failed.sum(),
                 counters.cancelled.sum(), counters.rejected.sum(), actors(), 0, 0, counters.stuck.get()));
     }
 
@@ -221,7 +234,8 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     public final void closeNow() {
         phase = Phase.CLOSED;
         admission.close();
-        cancelAll();
+        ledger.forEach(admission.entered(), run -> run.cancel(true));
+        abandonActors();
     }
 
     /** Ends all threads and processes. */
@@ -230,36 +244,25 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
         shutdown(grace);
     }
 
-    protected final boolean isClosed() {
-        return phase == Phase.CLOSED;
-    }
-
     @Override
     public void dequeued(TaskRun<?> run) {
         admission.leave(run);
     }
 
     @Override
-    public void started(TaskRun<?> run) {
-        counters.started.increment();
-    }
-
-    @Override
     public void requeued(TaskRun<?> run) {
-        counters.started.decrement();
+        ledger.skip(admission.enterAgain(run));
+        counters.surplusTicket();
     }
 
     @Override
-    public void settled(TaskRun<?> run, Outcome outcome) {
-        counters.settled(outcome);
+    public void settled(TaskRun<?> run, Outcome outcome, boolean ended) {
+        counters.settled(outcome, ended);
     }
 
     @Override
     public void ended(TaskRun<?> run) {
-        if (run.wasStarted()) {
-            counters.startedEnded.increment();
-        }
-        counters.ended(1);
+        counters.ended();
     }
 
     @Override

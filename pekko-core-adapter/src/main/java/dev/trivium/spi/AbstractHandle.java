@@ -37,11 +37,10 @@ public abstract class AbstractHandle<T extends @Nullable Object> extends Complet
     @Override
     public T join() {
         try {
-            return isDone() ? super.get() : Waiting.<T, ExecutionException>during(super::get);
+            return get();
         } catch (InterruptedException e) {
             throw Waiting.interrupted("task '" + name() + "'", e);
         } catch (ExecutionException e) {
-            lookedAt();
             throw Waiting.unchecked(e.getCause());
         }
     }

@@ -7,35 +7,58 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.trivium.spi.RunListener.Outcome;
 
-/** Counts what happens to a dispatcher's tasks, and lets the closer wait until all have ended. May be used from any thread. */
+/** Counts how a dispatcher's tasks end, and lets the closer wait until all have. May be used from any thread. */
 final class Counters {
-    final LongAdder submitted = new LongAdder();
-    final LongAdder started = new LongAdder();
-    final LongAdder startedEnded = new LongAdder();
-    final LongAdder ended = new LongAdder();
-    final LongAdder completed = new LongAdder();
+    final StripedCount completed = new StripedCount();
     final LongAdder failed = new LongAdder();
     final LongAdder cancelled = new LongAdder();
     final LongAdder rejected = new LongAdder();
     final AtomicInteger stuck = new AtomicInteger();
 
+    /** Tickets that stand for no task: given back, or taken for a task that had one already. */
+    private final LongAdder surplus = new LongAdder();
+
+    /** Tasks whose outcome is decided while something of them is still executed. */
+    private final LongAdder lingering = new LongAdder();
+
+    private final Admission admission;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition someEnded = lock.newCondition();
 
     /** Set by the closer before it counts; read by a task's end after it has counted: one of the two sees the other. */
     private volatile boolean draining;
 
-    void settled(Outcome outcome) {
+    Counters(Admission admission) {
+        this.admission = admission;
+    }
+
+    void settled(Outcome outcome, boolean ended) {
+        if (!ended) {
+            lingering.increment(); // before it counts as settled, so that it never looks as if it had ended
+        }
         switch (outcome) {
             case VALUE -> completed.increment();
             case FAILURE -> failed.increment();
             case CANCELLED -> cancelled.increment();
         }
+        if (ended) {
+            signal();
+        }
     }
 
-    /** Counts ended tasks; 0 where one was taken back before it was ever accepted. */
-    void ended(int tasks) {
-        ended.add(tasks);
+    /** Something that lingered has ended. */
+    void ended() {
+        lingering.decrement();
+        signal();
+    }
+
+    /** A ticket was taken that stands for no further task. */
+    void surplusTicket() {
+        surplus.increment();
+        signal();
+    }
+
+    private void signal() {
         if (draining) {
             lock.lock();
             try {
@@ -46,9 +69,20 @@ final class Counters {
         }
     }
 
+    long submitted() {
+        long without = surplus.sum(); // read first, so that the difference is never too small
+        return admission.entered() - without;
+    }
+
+    long running() {
+        return Math.max(0, pending() - admission.queued());
+    }
+
+    /** Tasks that have not ended; never fewer than there are. */
     long pending() {
-        long over = ended.sum(); // read first: a task is counted as submitted before it can be counted as ended
-        return submitted.sum() - over;
+        long settled = completed.sum() + failed.sum() + cancelled.sum();
+        long left = lingering.sum() - settled;
+        return submitted() + left;
     }
 
     /** Waits until all that was submitted has ended, at most until {@code deadline} in terms of {@link System#nanoTime()}. */

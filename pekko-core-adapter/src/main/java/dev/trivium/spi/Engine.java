@@ -10,9 +10,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import com.typesafe.config.Config;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.internal.adapter.PropsAdapter;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
@@ -32,22 +36,26 @@ public final class Engine implements AutoCloseable {
     private final Duration cancelGrace;
     private final boolean roundTrip;
     private final Function<String, Dispatcher> dispatchers;
-    private final AtomicLong taskIds;
+    private final TaskOrigin origin;
     private final AtomicLong actorIds = new AtomicLong();
     private final Map<String, ActorHandle<?>> actors = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
+    private final LocalRun.Ladder ladder = step -> after(cancelGrace(), step);
     private final UnobservedFailures unobserved = new UnobservedFailures(this::after);
 
-    /** @param lastTaskId task ids are those after it, so that the processes of one Trivium give none twice */
+    /**
+     * @param lastTaskId task ids are those after it, so that the processes of one Trivium give none twice
+     * @param loader finds what is installed
+     */
     public Engine(Config config, ActorSystem<Void> system, Codec codec, AllowList allowList, Duration cancelGrace, boolean roundTrip,
-            long lastTaskId, Function<String, Dispatcher> dispatchers) {
+            long lastTaskId, ClassLoader loader, Function<String, Dispatcher> dispatchers) {
         this.config = config;
         this.system = system;
         this.codec = codec;
         this.allowList = allowList;
         this.cancelGrace = cancelGrace;
         this.roundTrip = roundTrip;
-        this.taskIds = new AtomicLong(lastTaskId);
+        this.origin = new TaskOrigin(lastTaskId, Contexts.installed(loader));
         this.dispatchers = dispatchers;
         this.timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("trivium-timer").daemon().factory());
         timer.setRemoveOnCancelPolicy(true);
@@ -61,6 +69,14 @@ public final class Engine implements AutoCloseable {
 
     public ActorSystem<Void> system() {
         return system;
+    }
+
+    /**
+     * Starts a Pekko actor at the top. Not by Pekko's public {@code Adapter}: that wraps the behavior in a supervisor which stops it when
+     * it fails, and which each message has to pass. Here the guardian does that (see {@code guardian-supervisor-strategy}).
+     */
+    public <M> ActorRef<M> spawn(Behavior<M> behavior, String name, Props props) {
+        return Adapter.toTyped(Adapter.toClassic(system).actorOf(PropsAdapter.apply(() -> behavior, props, true), name));
     }
 
     /** How tasks, results and messages travel. */
@@ -100,28 +116,56 @@ public final class Engine implements AutoCloseable {
 
     /** The {@link LocalRun.Ladder} of dispatchers inside this JVM. */
     public LocalRun.Ladder ladder() {
-        return step -> after(cancelGrace, step);
+        return ladder;
     }
 
-    /** Numbers a task and takes along what travels with it: the deadline of the submitting task and its MDC. */
+    /** What travels with tasks. */
+    public Contexts contexts() {
+        return origin.contexts();
+    }
+
+    /** A task that another process has numbered; its context is still encoded. */
+    public TaskSpec received(long id, @Nullable String name, String dispatcher, int attempt, int maxAttempts, long deadline) {
+        return new TaskSpec(id, name, dispatcher, attempt, maxAttempts, deadline, null, origin);
+    }
+
+    /** What there is to tell of a task that has no name, no limits and no context. */
+    TaskSpec plainSpec(String dispatcher) {
+        return new TaskSpec(TaskSpec.UNNUMBERED, null, dispatcher, 1, 1, TaskSpec.NO_DEADLINE, null, origin);
+    }
+
+    /** A task with all that travels with it: the deadline of the submitting task and its context. */
     public TaskSpec spec(String dispatcher, TaskOptions options) {
-        LocalRun<?> parent = LocalRun.current();
+        return spec(plainSpec(dispatcher), options).numbered();
+    }
+
+    /** {@link #spec(String, TaskOptions)}, perhaps without a number; {@code plain} itself where there is nothing to add. */
+    TaskSpec spec(TaskSpec plain, TaskOptions options) {
+        Seat seat = Seat.find();
+        LocalRun<?> parent = seat == null ? null : seat.run;
         long deadline = parent == null ? TaskSpec.NO_DEADLINE : parent.spec().deadline();
+        Context context = origin.contexts().capture(seat);
+        if (options == TaskOptions.defaults() && deadline == TaskSpec.NO_DEADLINE && context == null) {
+            return plain;
+        }
         if (options.timeout() != null) {
             long own = System.nanoTime() + saturatedNanos(options.timeout());
             deadline = deadline == TaskSpec.NO_DEADLINE || own - deadline < 0 ? own : deadline;
         }
-        return new TaskSpec(taskIds.incrementAndGet(), options.name(), dispatcher, 1, options.maxAttempts(), deadline, mdc());
+        return new TaskSpec(TaskSpec.UNNUMBERED, options.name(), plain.dispatcher(), 1, options.maxAttempts(), deadline, context, origin);
     }
 
     /** For a message that nobody waits for: the sender's deadline is not its own. */
     public TaskSpec messageSpec(String dispatcher) {
-        return new TaskSpec(taskIds.incrementAndGet(), null, dispatcher, 1, 1, TaskSpec.NO_DEADLINE, mdc());
+        return messageSpec(plainSpec(dispatcher)).numbered();
     }
 
-    private static @Nullable Map<String, String> mdc() {
-        Map<String, String> mdc = MDC.getCopyOfContextMap();
-        return mdc == null || mdc.isEmpty() ? null : mdc;
+    /** {@link #messageSpec(String)}, perhaps without a number; {@code plain} itself where there is nothing to add. */
+    TaskSpec messageSpec(TaskSpec plain) {
+        Seat seat = Seat.find();
+        Context context = origin.contexts().capture(seat);
+        return context == null ? plain
+                : new TaskSpec(TaskSpec.UNNUMBERED, null, plain.dispatcher(), 1, 1, TaskSpec.NO_DEADLINE, context, origin);
     }
 
     /** Half of the range of {@code nanoTime} at most, so that comparing by difference stays right. */

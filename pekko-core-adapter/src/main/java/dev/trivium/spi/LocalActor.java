@@ -1,5 +1,7 @@
 package dev.trivium.spi;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,26 +31,32 @@ import dev.trivium.spi.LocalRun.Ladder;
  * An {@link ActorHandle} whose state lives in this JVM, inside a Pekko actor.
  *
  * <p>The handle may be used from any thread. The state and {@code startFailure} are touched by the Pekko actor only, one message at
- * a time. {@code inFlight} counts messages sent and not yet handled: the actor stops when it is closing and the count is zero, so
- * that no message is ever left behind.
+ * a time. The actor stops when it is closing and has handled as many messages as were sent, so that none is ever left behind.
  */
 public final class LocalActor<S> implements ActorHandle<S> {
     private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
+    private static final VarHandle HANDLED;
 
-    /** What the Pekko actor receives. */
+    static {
+        try {
+            HANDLED = MethodHandles.lookup().findVarHandle(LocalActor.class, "handled", LocalRun.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** What the Pekko actor receives, besides the bare {@link ActorAction} of a sender without context. */
     private sealed interface Message {
+    }
+
+    /** A message with what travels with it. */
+    private record Told<S>(ActorAction<? super S> message, TaskSpec spec) implements Message {
     }
 
     /** Starts a Pekko actor of this behavior and name. */
     @FunctionalInterface
     public interface Spawner {
         <M> ActorRef<M> spawn(Behavior<M> behavior, String name);
-    }
-
-    private record Told(MessageRun<?, ?> run) implements Message {
-    }
-
-    private record Asked(MessageRun<?, ?> run) implements Message {
     }
 
     /** Makes the actor look whether it is to stop. */
@@ -58,22 +66,26 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private static final AtomicLong INCARNATIONS = new AtomicLong();
 
     private final String name;
-    private final String dispatcher;
     private final Engine engine;
+    private final TaskSpec plain;
     private final RunListener listener;
-    private final ActorRef<Message> ref;
-    private final AtomicLong inFlight = new AtomicLong();
-    private final Set<MessageRun<?, ?>> asks = ConcurrentHashMap.newKeySet();
+    private final ActorRef<Object> ref;
+    private final AtomicLong sent = new AtomicLong();
+    private final Set<MessageRun<?>> asks = ConcurrentHashMap.newKeySet();
     private final ActorEnd end;
 
-    /** Set once; a sender counts itself in {@code inFlight} before it reads this. */
+    /** Set once; a sender counts its message in {@code sent} before it reads this. */
     private volatile boolean closing;
 
-    /** Set once, before {@link #handled} is looked at to be cancelled; read by the actor after it has set that. */
+    /** Set once, before {@link #handled} is looked at to be cancelled; read by that run after it has begun. */
     private volatile boolean abandoned;
 
-    /** The message that the actor is handling. Written by the actor's thread. */
-    private volatile @Nullable MessageRun<?, ?> handled;
+    /**
+     * The message that the actor is handling, or was handling last. Written by the actor's thread before the run begins, which makes it
+     * visible to whoever cancels.
+     */
+    @SuppressWarnings("unused")
+    private volatile @Nullable LocalRun<?> handled;
 
     /** Set by the actor's thread before {@link #closing}. */
     private volatile @Nullable Throwable startFailure;
@@ -88,13 +100,13 @@ public final class LocalActor<S> implements ActorHandle<S> {
     public LocalActor(String name, String dispatcher, Engine engine, RunListener listener, ActorFactory<? extends S> factory,
             Spawner spawner) {
         this.name = name;
-        this.dispatcher = dispatcher;
         this.engine = engine;
+        this.plain = engine.plainSpec(dispatcher);
         this.listener = new AskListener(listener);
         this.end = new ActorEnd(name);
         engine.register(name, this);
         try {
-            this.ref = spawner.spawn(Behaviors.<Message>setup(context -> new State(factory, context.getSelf())),
+            this.ref = spawner.spawn(Behaviors.<Object>setup(context -> new State(factory, context.getSelf())),
                     "object-" + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
         } catch (RuntimeException e) {
             engine.unregister(name, this);
@@ -111,7 +123,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
     public void tell(ActorAction<? super S> message) {
         Objects.requireNonNull(message, "message");
         ActorAction<? super S> travelled = engine.roundTrip() ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
-        tell(travelled, engine.messageSpec(dispatcher));
+        tell(travelled, engine.messageSpec(plain));
     }
 
     /** {@link #tell} with all that travels with it. */
@@ -119,12 +131,12 @@ public final class LocalActor<S> implements ActorHandle<S> {
         if (!enter()) {
             throw stopped();
         }
-        ref.tell(new Told(new TellRun<S>(message, spec, listener, engine.ladder())));
+        ref.tell(spec == plain ? message : new Told<S>(message, spec));
     }
 
     @Override
     public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message) {
-        LocalRun<R> run = ask(message, engine.spec(dispatcher, TaskOptions.defaults()), engine.ladder());
+        LocalRun<R> run = ask(message, engine.spec(plain, TaskOptions.defaults()), engine.ladder());
         run.armAtDeadline(engine);
         return run;
     }
@@ -134,7 +146,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         Objects.requireNonNull(message, "message");
         TaskFunction<? super S, ? extends R> travelled = engine.roundTrip()
                 ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
-        AskRun<S, R> run = new AskRun<>(travelled, spec, listener, ladder, engine);
+        AskRun<R> run = new AskRun<>(travelled, spec, ladder);
         if (!enter()) {
             Throwable failure = startFailure;
             if (failure == null) {
@@ -144,7 +156,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
             return run;
         }
         asks.add(run);
-        ref.tell(new Asked(run));
+        ref.tell(run);
         if (end.isDone()) {
             abandon(run);
         }
@@ -152,18 +164,13 @@ public final class LocalActor<S> implements ActorHandle<S> {
     }
 
     private boolean enter() {
-        inFlight.incrementAndGet();
+        sent.incrementAndGet();
         if (closing) {
-            leave();
+            sent.decrementAndGet();
+            ref.tell(Wake.WAKE);
             return false;
         }
         return true;
-    }
-
-    private void leave() {
-        if (inFlight.decrementAndGet() == 0 && closing) {
-            ref.tell(Wake.WAKE);
-        }
     }
 
     private TaskRejectedException stopped() {
@@ -193,22 +200,28 @@ public final class LocalActor<S> implements ActorHandle<S> {
         closing = true;
         abandoned = true;
         asks.forEach(run -> run.cancel(true));
-        MessageRun<?, ?> now = handled;
+        LocalRun<?> now = handled;
         if (now != null) {
             now.cancel(true);
         }
         ref.tell(Wake.WAKE);
     }
 
-    private void abandon(MessageRun<?, ?> run) {
+    private void abandon(MessageRun<?> run) {
         run.fail(new TaskRejectedException("actor '" + name + "' stopped before it handled the message"));
     }
 
     /** The Pekko side. */
-    private final class State extends ExtensibleBehavior<Message> {
+    private final class State extends ExtensibleBehavior<Object> {
         private @Nullable S state;
 
-        State(ActorFactory<? extends S> factory, ActorRef<Message> self) {
+        /** Executes one bare message after the other. */
+        private final TellRun telling = new TellRun(plain);
+
+        /** Messages handled. */
+        private long done;
+
+        State(ActorFactory<? extends S> factory, ActorRef<Object> self) {
             try {
                 state = Objects.requireNonNull(factory.create(), "the factory of actor '" + name + "' returned null");
             } catch (Throwable failure) {
@@ -220,43 +233,40 @@ public final class LocalActor<S> implements ActorHandle<S> {
         }
 
         @Override
-        public Behavior<Message> receive(TypedActorContext<Message> context, Message message) {
+        public Behavior<Object> receive(TypedActorContext<Object> context, Object message) {
             if (message != Wake.WAKE) {
                 handle(message);
-                inFlight.decrementAndGet();
+                done++;
             }
-            return closing && inFlight.get() == 0 ? Behaviors.stopped() : this;
-        }
-
-        private void handle(Message message) {
-            switch (message) {
-                case Told(MessageRun<?, ?> run) -> execute(run);
-                case Asked(MessageRun<?, ?> run) -> {
-                    execute(run);
-                    asks.remove(run);
-                }
-                case Wake wake -> { }
-            }
+            return closing && sent.get() == done ? Behaviors.stopped() : this;
         }
 
         @SuppressWarnings("unchecked") // the handle puts only messages for S into the mailbox
-        private void execute(MessageRun<?, ?> run) {
+        private void handle(Object message) {
+            if (message instanceof LocalActor<?>.AskRun<?> asked) {
+                execute((MessageRun<?>) asked);
+                asks.remove(asked);
+            } else if (message instanceof Told<?>(ActorAction<?> told, TaskSpec spec)) {
+                execute(new TellRun(spec).with((ActorAction<? super S>) told));
+            } else {
+                execute(telling.with((ActorAction<? super S>) message));
+            }
+        }
+
+        private void execute(MessageRun<?> run) {
             S living = state;
             Throwable failure = startFailure;
             if (living != null) {
-                handled = run;
-                if (abandoned) {
-                    run.cancel(true);
-                }
-                ((MessageRun<S, ?>) run).runOn(living);
-                handled = null;
-            } else if (failure != null) {
+                HANDLED.setOpaque(LocalActor.this, run);
+                run.runOn(living);
+                HANDLED.setOpaque(LocalActor.this, (Object) null);
+            } else if (failure != null && run.isObserved()) {
                 run.fail(failure);
             }
         }
 
         @Override
-        public Behavior<Message> receiveSignal(TypedActorContext<Message> context, Signal signal) {
+        public Behavior<Object> receiveSignal(TypedActorContext<Object> context, Signal signal) {
             if (signal instanceof PostStop) {
                 closing = true;
                 closeState();
@@ -281,11 +291,11 @@ public final class LocalActor<S> implements ActorHandle<S> {
     }
 
     /** One message: executed by the actor, with everything that a task has. */
-    private abstract static class MessageRun<S, R extends @Nullable Object> extends LocalRun<R> {
+    private abstract non-sealed class MessageRun<R extends @Nullable Object> extends LocalRun<R> implements Message {
         /** Touched by the actor's thread only. */
         private @Nullable S state;
 
-        MessageRun(TaskSpec spec, RunListener listener, Ladder ladder) {
+        MessageRun(TaskSpec spec, Ladder ladder) {
             super(spec, listener, ladder);
         }
 
@@ -295,44 +305,58 @@ public final class LocalActor<S> implements ActorHandle<S> {
             state = null;
         }
 
-        final S living() {
-            return Objects.requireNonNull(state);
+        @Override
+        protected final R call() throws Exception {
+            if (abandoned) {
+                cancel(true);
+            }
+            return handle(Objects.requireNonNull(state));
         }
+
+        abstract R handle(S living) throws Exception;
     }
 
-    private static final class AskRun<S, R extends @Nullable Object> extends MessageRun<S, R> {
+    private final class AskRun<R extends @Nullable Object> extends MessageRun<R> {
         private final TaskFunction<? super S, ? extends R> message;
-        private final Engine engine;
 
-        AskRun(TaskFunction<? super S, ? extends R> message, TaskSpec spec, RunListener listener, Ladder ladder, Engine engine) {
-            super(spec, listener, ladder);
+        AskRun(TaskFunction<? super S, ? extends R> message, TaskSpec spec, Ladder ladder) {
+            super(spec, ladder);
             this.message = message;
-            this.engine = engine;
         }
 
         @Override
-        protected R call() throws Exception {
-            R answer = message.apply(living());
+        R handle(S living) throws Exception {
+            R answer = message.apply(living);
             return engine.roundTrip() ? engine.codec().copyToReturn("answer of " + name(), answer) : answer;
         }
     }
 
-    /** Nobody waits for the outcome, so that a failure is logged. */
-    private final class TellRun<T> extends MessageRun<T, @Nullable Void> {
-        private final ActorAction<? super T> message;
+    /** Nobody waits for the outcome, so that a failure is logged, and the run can execute the next message too. */
+    private final class TellRun extends MessageRun<@Nullable Void> {
+        /** Touched by the actor's thread only. */
+        private @Nullable ActorAction<? super S> message;
 
-        TellRun(ActorAction<? super T> message, TaskSpec spec, RunListener listener, Ladder ladder) {
-            super(spec, listener, ladder);
-            this.message = message;
+        TellRun(TaskSpec spec) {
+            super(spec, engine.ladder());
             lookedAt();
         }
 
+        TellRun with(ActorAction<? super S> next) {
+            message = next;
+            return this;
+        }
+
         @Override
-        protected @Nullable Void call() {
+        protected boolean isObserved() {
+            return false;
+        }
+
+        @Override
+        @Nullable Void handle(S living) {
             try {
-                message.accept(living());
+                Objects.requireNonNull(message).accept(living);
             } catch (Throwable failure) {
-                LOG.error("a message told to actor '{}' failed; the actor goes on", name, failure);
+                LOG.error("a message told to actor '{}' failed; the actor goes on", LocalActor.this.name, failure);
             }
             return null;
         }

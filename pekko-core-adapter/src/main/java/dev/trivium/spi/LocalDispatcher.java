@@ -12,7 +12,6 @@ import org.apache.pekko.actor.InvalidActorNameException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +31,6 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
 
     private final DispatcherSelector selector;
 
-    /** Runs accepted and not yet ended, for the closer. */
-    private final Set<LocalRun<?>> pending = ConcurrentHashMap.newKeySet();
     private final Set<LocalActor<?>> actors = ConcurrentHashMap.newKeySet();
 
     /** @param selector the Pekko dispatcher for actors */
@@ -53,33 +50,21 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
 
     @Override
     protected final <T extends @Nullable Object> TaskRun<T> newRun(Task<T> task, TaskSpec spec) {
-        return engine().roundTrip()
-                ? new RoundTripRun<>(engine().codec().copyToSend("task '" + spec.displayName() + "'", task), spec, this, engine())
-                : new PlainRun<>(task, spec, this, engine());
+        if (!engine().roundTrip()) {
+            return new PlainRun<>(task, spec, this, engine());
+        }
+        TaskSpec numbered = spec.numbered();
+        return new RoundTripRun<>(engine().codec().copyToSend("task '" + numbered.displayName() + "'", task), numbered, this, engine());
     }
 
     @Override
     protected final void launch(TaskRun<?> run) {
-        LocalRun<?> local = (LocalRun<?>) run;
-        pending.add(local);
-        if (isClosed()) {
-            run.abort("dispatcher '" + name() + "' was closed"); // admitted while it closed: the closer may not have seen it
-        }
-        if (run.hasEnded()) {
-            pending.remove(local); // its end did not find it here
-        }
         try {
-            executor().execute(local);
+            executor().execute((LocalRun<?>) run);
         } catch (RejectedExecutionException e) {
             dequeued(run);
             run.abort("dispatcher '" + name() + "' was closed");
         }
-    }
-
-    @Override
-    public void ended(TaskRun<?> run) {
-        pending.remove((LocalRun<?>) run);
-        super.ended(run);
     }
 
     @Override
@@ -94,8 +79,7 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     }
 
     @Override
-    protected final void cancelAll() {
-        pending.forEach(run -> run.cancel(true));
+    protected final void abandonActors() {
         actors.forEach(LocalActor::abandonAll);
     }
 
@@ -121,7 +105,7 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     }
 
     private <M> ActorRef<M> spawnPekko(Behavior<M> behavior, String actorName) {
-        return Adapter.spawn(Adapter.toClassic(engine().system()), behavior, actorName, selector);
+        return engine().spawn(behavior, actorName, selector);
     }
 
     @Override

@@ -4,18 +4,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 import dev.trivium.TaskContext;
 import dev.trivium.TaskTimeoutException.Rung;
 
-/** A {@link TaskRun} that is executed by a thread of this JVM: the one that calls {@link #run()}, once. */
+/** A {@link TaskRun} that is executed by a thread of this JVM: the one that calls {@link #run()}. */
 public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> implements Runnable {
-    private static final ThreadLocal<@Nullable LocalRun<?>> CURRENT = new ThreadLocal<>();
     private static final Thread INTERRUPTING = new Thread("never started: marks an interrupt under way");
     private static final VarHandle THREAD;
 
@@ -29,11 +26,11 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
 
     private final Ladder ladder;
 
-    /** The executing thread while the task's code runs; INTERRUPTING while an interrupt is delivered. Changed by compare-and-set. */
+    /**
+     * The executing thread from just before the run begins, so that whoever finds it running finds the thread; INTERRUPTING while an
+     * interrupt is delivered, {@code null} when the thread has let go. Changed by compare-and-set where somebody may interrupt.
+     */
     private volatile @Nullable Thread thread;
-
-    /** Set before {@link #thread} is looked at by the interrupter, read after it is set by the executor: one of the two sees the other. */
-    private volatile boolean interruptWanted;
 
     /** Guarded by this; whether the run was given up on while it held its thread. */
     private boolean stuck;
@@ -55,73 +52,82 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
 
     /** The run that the calling thread is executing. */
     public static @Nullable LocalRun<?> current() {
-        return CURRENT.get();
+        Seat seat = Seat.find();
+        return seat == null ? null : seat.run;
     }
 
     /** The task itself. */
     protected abstract T call() throws Exception;
 
+    /** Whether anybody has the handle. Otherwise no outcome is published, and the run may be used again unless somebody stopped it. */
+    protected boolean isObserved() {
+        return true;
+    }
+
     @Override
     @SuppressWarnings("NullAway") // a value is null only where T allows it
     public final void run() {
         listener().dequeued(this);
+        Thread me = Thread.currentThread();
+        THREAD.setOpaque(this, me);
         if (!begin()) {
+            THREAD.setOpaque(this, (Thread) null);
             return;
         }
-        listener().started(this);
-        Thread me = Thread.currentThread();
-        LocalRun<?> outer = CURRENT.get();
-        Map<String, String> outerMdc = spec().mdc() == null ? null : MDC.getCopyOfContextMap();
-        CURRENT.set(this);
-        if (spec().mdc() != null) {
-            MDC.setContextMap(spec().mdc());
-        }
-        thread = me;
-        if (interruptWanted) {
-            me.interrupt();
-        }
+        Seat seat = Seat.mine();
+        LocalRun<?> outer = seat.run;
+        Contexts contexts = spec().origin().contexts();
+        Context context = spec().context();
+        Context before = outer == null ? null : contexts.capture(seat);
+        seat.run = this;
         T value = null;
         Throwable failure = null;
         try {
+            if (context != null) {
+                contexts.restore(context);
+            }
             value = call();
         } catch (Throwable t) {
             failure = t;
         }
-        letGo(me, outer, outerMdc);
-        if (failure == null) {
+        boolean undisturbed = isObserved() ? endUndisturbed() : rewind();
+        if (undisturbed) {
+            THREAD.setOpaque(this, (Thread) null);
+        } else {
+            letGo(me);
+        }
+        if (me.isInterrupted()) {
+            Thread.interrupted();
+        }
+        seat.run = outer;
+        if (context != null || before != null || !seat.isBare()) {
+            contexts.putBack(before);
+        }
+        if (undisturbed) {
+            if (isObserved()) {
+                publishEnd(value, failure);
+            }
+        } else if (failure == null) {
             succeed(value);
         } else {
             fail(failure);
         }
     }
 
-    private void letGo(Thread me, @Nullable LocalRun<?> outer, @Nullable Map<String, String> outerMdc) {
+    /** Somebody has begun to stop the run, and may be about to interrupt this thread: that must not hit what it does next. */
+    private void letGo(Thread me) {
         while (!THREAD.compareAndSet(this, me, null)) {
-            Thread.yield(); // an interrupt is on its way: it must not hit what this thread does next
+            Thread.yield();
         }
-        Thread.interrupted();
-        CURRENT.set(outer);
-        if (spec().mdc() != null) {
-            if (outerMdc == null) {
-                MDC.clear();
-            } else {
-                MDC.setContextMap(outerMdc);
-            }
-        } else if (outer == null) {
-            MDC.clear();
-        }
-        if (unwanted()) {
-            synchronized (this) {
-                if (stuck) {
-                    listener().unstuck(this);
-                }
+        synchronized (this) {
+            if (stuck) {
+                listener().unstuck(this);
             }
         }
     }
 
     /** Interrupts the executing thread if the task's code is running. */
-    public final void interrupt() {
-        interruptWanted = true;
+    private void interrupt() {
         Thread target = thread;
         if (target != null && target != INTERRUPTING && THREAD.compareAndSet(this, target, INTERRUPTING)) {
             target.interrupt();
@@ -166,10 +172,10 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
 
     /** What the task may ask about itself. */
     public final TaskContext context() {
-        return new Context(this);
+        return new Running(this);
     }
 
-    private record Context(LocalRun<?> run) implements TaskContext {
+    private record Running(LocalRun<?> run) implements TaskContext {
         @Override
         public long id() {
             return run.id();

@@ -14,19 +14,19 @@ public interface RunListener {
     default void dequeued(TaskRun<?> run) {
     }
 
-    /** The run's code is about to be called. */
-    default void started(TaskRun<?> run) {
-    }
-
-    /** The attempt that {@link #started} told of was lost; another one follows, and is told of again. */
+    /** The attempt for which the run left the queue was lost: it is queued again, and {@link #dequeued} will be told again. */
     default void requeued(TaskRun<?> run) {
     }
 
-    /** The outcome is decided, and about to be published. */
-    default void settled(TaskRun<?> run, Outcome outcome) {
+    /**
+     * The outcome is decided, and about to be published.
+     *
+     * @param ended whether nothing of the run is executed any more; otherwise {@link #ended} tells when
+     */
+    default void settled(TaskRun<?> run, Outcome outcome, boolean ended) {
     }
 
-    /** Nothing of the run is executed any more, or it has been given up on. */
+    /** Nothing is executed any more of a run that was settled before, or it has been given up on. */
     default void ended(TaskRun<?> run) {
     }
 

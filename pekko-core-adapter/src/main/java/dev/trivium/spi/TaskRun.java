@@ -14,35 +14,39 @@ import dev.trivium.spi.RunListener.Outcome;
 
 /**
  * One submitted task and its handle. May be used from any thread: every step is one compare-and-set on {@code state}, and whoever
- * makes the step to {@code NEVER_RAN} or {@code DONE} alone publishes the outcome.
+ * decides the outcome by such a step alone publishes it.
  *
  * <pre>
  *   QUEUED ──begin──▶ RUNNING ──deadline──▶ STOPPING
- *     │  ◀─requeue──     │                     │
- *     │ cancel,          │ ended, cancel       │ ended, given up on,
- *     ▼ deadline         ▼                     ▼ or its worker killed
- *  NEVER_RAN           DONE                  DONE
+ *     │  ◀─requeue──   │   │                 │    │
+ *     │ cancel,        │   └─────cancel────┬─┘    │ ended, given up on,
+ *     │ deadline       │ ended             ▼      │ or its worker killed
+ *     │                │               LINGERING  │
+ *     ▼                ▼                   │      │
+ *  NEVER_RAN         ENDED ◀──────ended────┴──────┘
  * </pre>
  *
- * A run that was cancelled while running is {@code DONE} at once, and has <em>ended</em> only when nothing of it is executed any more;
- * structured code waits for that with {@link #whenEnded}.
+ * The outcome is decided with the step to {@code NEVER_RAN}, {@code LINGERING} or {@code ENDED}. A run that was cancelled while it was
+ * running lingers until nothing of it is executed any more; structured code waits for that with {@link #whenEnded}.
  */
 public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle<T> {
     private static final int QUEUED = 0;
     private static final int RUNNING = 1;
     private static final int STOPPING = 2;
-    private static final int NEVER_RAN = 3;
-    private static final int DONE = 4;
+    private static final int LINGERING = 3;
+    private static final int NEVER_RAN = 4;
+    private static final int ENDED = 5;
 
-    private static final Runnable ENDED = () -> { };
     private static final VarHandle STATE;
     private static final VarHandle END_HOOK;
+    private static final VarHandle ID;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(TaskRun.class, "state", int.class);
             END_HOOK = lookup.findVarHandle(TaskRun.class, "endHook", Runnable.class);
+            ID = lookup.findVarHandle(TaskRun.class, "id", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -51,22 +55,28 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
     private final TaskSpec spec;
     private final RunListener listener;
 
+    /** Changed by compare-and-set only, from {@link TaskSpec#UNNUMBERED}. */
+    private volatile long id;
+
     /** Changed by compare-and-set only. */
     @SuppressWarnings("unused")
     private volatile int state;
 
-    /** {@code null}, then at most one hook, then {@link #ENDED}. Changed by compare-and-set only. */
+    /** Who takes it out, by compare-and-set, runs it. */
     private volatile @Nullable Runnable endHook;
 
-    /** Set once, before the run is launched. */
-    private volatile @Nullable Future<?> alarm;
+    /** Set before the run is launched. */
+    private @Nullable Future<?> alarm;
 
-    /** Where the ladder's first steps end: cancelled or timed out, whoever asked no longer waits. Only ever set to true. */
-    private volatile boolean unwanted;
+    /** Where the run stands in its dispatcher's {@link Ledger}. Set before the run is launched, cleared by who ends it. */
+    private @Nullable Object @Nullable [] slots;
+    private int slot;
 
+    @SuppressWarnings("this-escape") // a plain store, made before anybody can know of the run
     protected TaskRun(TaskSpec spec, RunListener listener) {
         this.spec = spec;
         this.listener = listener;
+        ID.set(this, spec.id());
     }
 
     public final TaskSpec spec() {
@@ -79,27 +89,41 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
 
     @Override
     public final long id() {
-        return spec.id();
+        if (id == TaskSpec.UNNUMBERED) {
+            ID.compareAndSet(this, TaskSpec.UNNUMBERED, spec.origin().nextId()); // if another thread was faster, its number holds
+        }
+        return id;
     }
 
     @Override
     public final String name() {
-        return spec.displayName();
+        String given = spec.name();
+        return given != null ? given : spec.displayName(id());
     }
 
-    /** Whether the run's code was called, and so counts as {@link RunListener#started}. */
-    final boolean wasStarted() {
-        return state != QUEUED && state != NEVER_RAN;
-    }
-
-    /** Whether somebody cancelled the run or its deadline has passed. */
+    /** Whether whoever asked for the running task no longer waits: it was cancelled, or its deadline has passed. */
     public final boolean unwanted() {
-        return unwanted;
+        return state >= STOPPING;
     }
 
     /** Bytes that the queue holds for this run; 0 where the task is not encoded. */
     protected int encodedBytes() {
         return 0;
+    }
+
+    /** Notes where the run stands. Called once, by the submitting thread, before the run is launched. */
+    final void standsAt(@Nullable Object[] page, int index) {
+        slots = page;
+        slot = index;
+    }
+
+    /** Gives up its place in the ledger, if it has one. */
+    final void leaveLedger() {
+        @Nullable Object[] page = slots;
+        if (page != null) {
+            slots = null;
+            Ledger.remove(page, slot);
+        }
     }
 
     /** Has the run stopped at its deadline, if it has one. Called once, by the submitting thread, before the run is launched. */
@@ -125,6 +149,10 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
 
     /** The run's code returned. */
     public final boolean succeed(T value) {
+        if (endUndisturbed()) {
+            publish(value, null, Outcome.VALUE, true);
+            return true;
+        }
         return finish(value, null, Outcome.VALUE);
     }
 
@@ -135,28 +163,42 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
 
     /** Ends the run as cancelled because it was never started or has ended for that reason. */
     public final boolean abort(String reason) {
-        unwanted = true;
         return finish(null, new CancellationException(reason), Outcome.CANCELLED);
     }
 
     /** The attempt to stop the run after its deadline has ended at this rung. Nothing but a run that is being stopped is changed. */
     public final boolean stopped(Rung rung) {
-        if (!STATE.compareAndSet(this, STOPPING, DONE)) {
+        if (!STATE.compareAndSet(this, STOPPING, ENDED)) {
             return false;
         }
         publish(null, timeout(rung), Outcome.FAILURE, true);
         return true;
     }
 
-    @SuppressWarnings("NullAway") // a failure has no value
+    /** Ends a run that nobody has begun to stop; whoever gets {@code true} must {@link #publishEnd publish} the outcome. */
+    final boolean endUndisturbed() {
+        return STATE.compareAndSet(this, RUNNING, ENDED);
+    }
+
+    /** Makes a run that nobody has begun to stop, and whose handle nobody has, as if it had not begun: it will execute something else. */
+    final boolean rewind() {
+        ID.setOpaque(this, TaskSpec.UNNUMBERED);
+        return STATE.compareAndSet(this, RUNNING, QUEUED);
+    }
+
+    /** Publishes the outcome of a run that {@link #endUndisturbed} ended. */
+    final void publishEnd(@Nullable T value, @Nullable Throwable failure) {
+        publish(value, failure, failure == null ? Outcome.VALUE : Outcome.FAILURE, true);
+    }
+
     private boolean finish(@Nullable T value, @Nullable Throwable failure, Outcome outcome) {
         while (true) {
             int now = state;
-            if (now >= NEVER_RAN) {
+            if (now >= LINGERING) {
                 markEnded();
                 return false;
             }
-            if (STATE.compareAndSet(this, now, now == QUEUED ? NEVER_RAN : DONE)) {
+            if (STATE.compareAndSet(this, now, now == QUEUED ? NEVER_RAN : ENDED)) {
                 if (now == STOPPING) {
                     TaskTimeoutException timeout = timeout(Rung.INTERRUPTED);
                     if (failure != null && !(failure instanceof InterruptedException)) {
@@ -175,12 +217,11 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
     public final boolean cancel(boolean mayInterruptIfRunning) {
         while (true) {
             int now = state;
-            if (now >= NEVER_RAN) {
+            if (now >= LINGERING) {
                 return false;
             }
             boolean neverRan = now == QUEUED;
-            if (STATE.compareAndSet(this, now, neverRan ? NEVER_RAN : DONE)) {
-                unwanted = true;
+            if (STATE.compareAndSet(this, now, neverRan ? NEVER_RAN : LINGERING)) {
                 publish(null, new CancellationException("task '" + name() + "' was cancelled "
                         + (neverRan ? "before it ran" : mayInterruptIfRunning ? "and interrupted" : "while it was running")),
                         Outcome.CANCELLED, neverRan);
@@ -197,11 +238,9 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
     /** The deadline has passed. */
     final void expire() {
         if (STATE.compareAndSet(this, QUEUED, NEVER_RAN)) {
-            unwanted = true;
             publish(null, timeout(Rung.DEQUEUED), Outcome.FAILURE, true);
             withdraw();
         } else if (STATE.compareAndSet(this, RUNNING, STOPPING)) {
-            unwanted = true;
             stop(true);
         }
     }
@@ -213,51 +252,56 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
     /** Asks the code that is being executed to end, and goes on up the ladder until it has. Must not block. */
     protected abstract void stop(boolean interrupt);
 
-    /** Runs the hook once nothing of the run is executed any more; at once if that is so already. One hook at most. */
+    /**
+     * Runs the hook once the outcome is published and nothing of the run is executed any more; at once if that is so already. One hook
+     * at most.
+     */
     public final void whenEnded(Runnable hook) {
         if (!END_HOOK.compareAndSet(this, null, hook)) {
-            if (endHook != ENDED) {
-                throw new IllegalStateException("task '" + name() + "' has an end hook already");
-            }
+            throw new IllegalStateException("task '" + name() + "' has an end hook already");
+        }
+        runEndHook();
+    }
+
+    /** Called after each of: hook set, outcome published, run ended. Who comes last finds all three. */
+    private void runEndHook() {
+        Runnable hook = endHook;
+        if (hook != null && isDone() && hasEnded() && END_HOOK.compareAndSet(this, hook, null)) {
             hook.run();
         }
     }
 
-    /** Notes that nothing of the run is executed any more. Does nothing the second time. */
+    /** Notes that nothing is executed any more of a run that was decided before. Does nothing the second time. */
     public final void markEnded() {
-        if (endHook != ENDED) {
-            Runnable hook = (Runnable) END_HOOK.getAndSet(this, ENDED);
-            if (hook != ENDED) {
-                listener.ended(this);
-                if (hook != null) {
-                    hook.run();
-                }
-            }
+        if (STATE.compareAndSet(this, LINGERING, ENDED)) {
+            leaveLedger();
+            listener.ended(this);
+            runEndHook();
         }
     }
 
     public final boolean hasEnded() {
-        return endHook == ENDED;
+        return state >= NEVER_RAN;
     }
 
-    /** Counters first, then the outcome, then the end: who has seen the outcome has seen the counters. */
+    /** Counters first, then the outcome, then the end hook: who has seen the outcome has seen the counters. */
+    @SuppressWarnings("NullAway") // a failure has no value, and a value is null only where T allows it
     private void publish(@Nullable T value, @Nullable Throwable failure, Outcome outcome, boolean ended) {
         Future<?> armed = alarm;
         if (armed != null) {
             armed.cancel(false);
         }
-        listener.settled(this, outcome);
-        Runnable hook = ended ? (Runnable) END_HOOK.getAndSet(this, ENDED) : null;
-        if (ended && hook != ENDED) {
-            listener.ended(this);
+        if (ended) {
+            leaveLedger();
         }
+        listener.settled(this, outcome, ended);
         if (failure == null) {
             complete(value);
         } else {
             completeExceptionally(failure);
         }
-        if (hook != null && hook != ENDED) {
-            hook.run();
+        if (endHook != null) {
+            runEndHook();
         }
     }
 
@@ -274,4 +318,5 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
             case ABANDONED -> "it ignored the interrupt, goes on, and its thread is reported as stuck";
         };
         return new TaskTimeoutException("task '" + name() + "' on dispatcher '" + spec.dispatcher() + "' passed its deadline: " + how, rung);
-    }}
+    }
+}

@@ -1,27 +1,37 @@
 package dev.trivium.spi;
 
-import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything about a task but its code.
+ * Everything about a task but its code. Tasks of which there is nothing to tell share one.
  *
+ * @param id {@link #UNNUMBERED} for a task that gets its number when somebody asks for it
  * @param name {@code null} for a name made from the id
  * @param deadline in terms of {@link System#nanoTime()}, {@link #NO_DEADLINE} for none
- * @param mdc the submitter's logging context, {@code null} where it was empty
+ * @param context what the submitter's thread had, {@code null} for nothing
  */
 public record TaskSpec(long id, @Nullable String name, String dispatcher, int attempt, int maxAttempts, long deadline,
-        @Nullable Map<String, String> mdc) {
+        @Nullable Context context, TaskOrigin origin) {
     public static final long NO_DEADLINE = Long.MAX_VALUE;
+    static final long UNNUMBERED = 0;
 
-    public String displayName() {
-        return name != null ? name : "task-" + id;
+    /** The same with a number: the one that it has, or the next. */
+    public TaskSpec numbered() {
+        return id == UNNUMBERED ? withId(origin.nextId()) : this;
     }
 
     /** The same under another number. */
-    public TaskSpec withId(long newId) {
-        return new TaskSpec(newId, name, dispatcher, attempt, maxAttempts, deadline, mdc);
+    TaskSpec withId(long newId) {
+        return new TaskSpec(newId, name, dispatcher, attempt, maxAttempts, deadline, context, origin);
+    }
+
+    /** Name of the task, once it has a number. */
+    public String displayName() {
+        return displayName(id);
+    }
+
+    String displayName(long number) {
+        return name != null ? name : "task-" + number;
     }
 
     public boolean hasDeadline() {

@@ -22,7 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Rule 6: the logging context and the deadline travel with the task, which knows what it is. */
+/** Rule 6: the logging context, whatever else the application carries, and the deadline travel with the task, which knows what it is. */
 interface ContextRules extends UnderTest {
     /** What a task saw. */
     record Seen(long id, String name, String dispatcher, int attempt, boolean bounded, boolean cancelled) implements Serializable {
@@ -83,6 +83,31 @@ interface ContextRules extends UnderTest {
             MDC.clear();
             actor.stop().join();
         }
+    }
+
+    @Test
+    default void whatTheApplicationCarriesTravelsWithTheTask() {
+        Dispatcher dispatcher = dispatcher();
+        ActorHandle<List<String>> actor = dispatcher.actor(ArrayList::new);
+        Baggage.set("t-1");
+        try {
+            assertEquals("t-1", dispatcher.submit(Baggage::tenantNow).join());
+            assertEquals("t-1", dispatcher.submit(() -> dispatcher.submit(Baggage::tenantNow).join()).join());
+            assertEquals("t-2", dispatcher.submit(() -> {
+                Baggage.set("t-2");
+                return dispatcher.submit(Baggage::tenantNow).join();
+            }).join());
+            assertEquals("t-1", actor.ask(list -> Baggage.tenantNow()).join());
+            actor.tell(list -> list.add(Baggage.tenantNow()));
+            assertEquals(List.of("t-1"), actor.ask(list -> List.copyOf(list)).join());
+        } finally {
+            Baggage.set(null);
+        }
+        for (int i = 0; i < 20; i++) {
+            assertEquals("none", dispatcher.submit(Baggage::tenantNow).join());
+            assertEquals("none", actor.ask(list -> Baggage.tenantNow()).join());
+        }
+        actor.stop().join();
     }
 
     @Test

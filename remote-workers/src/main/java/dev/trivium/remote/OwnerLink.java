@@ -56,7 +56,9 @@ final class OwnerLink implements References {
 
     /** Sends a request; the handle ends as the program says. {@code ordered}: after the ordered requests that came before it. */
     <T extends @Nullable Object> TaskRun<T> call(OwnerRequest request, TaskSpec spec, boolean ordered) {
-        byte[] payload = engine.codec().encodeToSend(ordered ? "a message to an actor" : "task '" + spec.displayName() + "'", request);
+        String what = ordered ? "a message to an actor" : "task '" + spec.displayName() + "'";
+        byte[] payload = engine.codec().encodeToSend(what, request);
+        byte[] context = engine.contexts().encode(engine.codec(), what, spec);
         BorrowedRun<T> run = new BorrowedRun<>(spec, engine, out);
         Waiting.orCancelled("a place among the unanswered requests of this worker", () -> {
             places.acquire();
@@ -66,7 +68,7 @@ final class OwnerLink implements References {
         unanswered.put(run.id(), run);
         long remaining = spec.hasDeadline() ? Math.max(0, spec.deadline() - System.nanoTime()) : Long.MAX_VALUE;
         out.accept(new WireMessage.Call(ordered, new WireMessage.Envelope(spec.id(), spec.name(), 1, spec.maxAttempts(), remaining,
-                spec.mdc(), payload)));
+                context, payload)));
         return run;
     }
 

@@ -159,7 +159,6 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             return;
         }
         run.leaveQueue();
-        parts.listener().started(run);
         send(worker, new WireMessage.Run(List.of(run.envelope(attempt))));
     }
 
@@ -171,7 +170,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     private void requeue(long task) {
         RemoteRun<?> run = runs.get(task);
-        if (run != null && !run.requeue()) {
+        if (run != null && !run.enterQueueAgain()) {
             happened(new PoolEvent.Withdrawn(task));
         }
     }

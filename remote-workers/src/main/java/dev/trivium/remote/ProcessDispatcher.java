@@ -44,8 +44,6 @@ final class ProcessDispatcher extends AbstractDispatcher {
     /** Decodes results and runs what depends on them; carries out what workers ask for. */
     private final ExecutorService threads;
 
-    /** Accepted and not ended, so that closing can cancel them. */
-    private final Set<TaskRun<?>> live = ConcurrentHashMap.newKeySet();
     private final Set<RemoteActor<?>> actors = ConcurrentHashMap.newKeySet();
     private final LongAdder lost = new LongAdder();
 
@@ -64,8 +62,14 @@ final class ProcessDispatcher extends AbstractDispatcher {
 
     @Override
     protected <T extends @Nullable Object> TaskRun<T> newRun(Task<T> task, TaskSpec spec) {
-        byte[] payload = encode("task '" + spec.displayName() + "'", task);
-        return new RemoteRun<>(spec, this, payload, engine().codec(), pool);
+        TaskSpec numbered = spec.numbered();
+        String what = "task '" + numbered.displayName() + "'";
+        return newRun(numbered, this, what, encode(what, task));
+    }
+
+    private <T extends @Nullable Object> RemoteRun<T> newRun(TaskSpec spec, RunListener listener, String what, byte[] payload) {
+        byte[] context = engine().contexts().encode(engine().codec(), what, spec);
+        return new RemoteRun<>(spec, listener, context, payload, engine().codec(), pool);
     }
 
     private byte[] encode(String what, Object value) {
@@ -79,20 +83,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
 
     @Override
     protected void launch(TaskRun<?> run) {
-        live.add(run);
-        if (isClosed()) {
-            run.cancel(false); // admitted while it closed: the closer may not have seen it
-        }
-        if (run.hasEnded()) {
-            live.remove(run); // it ended while it was added
-        }
         pool.tell(new PoolMessage.Submit((RemoteRun<?>) run));
-    }
-
-    @Override
-    public void ended(TaskRun<?> run) {
-        live.remove(run);
-        super.ended(run);
     }
 
     @Override
@@ -108,9 +99,9 @@ final class ProcessDispatcher extends AbstractDispatcher {
 
     @Override
     protected <M> ActorRef<M> startBehavior(String actorName, BehaviorFactory<M> factory) {
-        byte[] payload = encode("factory of actor '" + actorName + "'", factory);
-        RemoteRun<ActorRef<M>> run = new RemoteRun<>(engine().spec(name(), TaskOptions.named("spawn " + actorName)), RunListener.NONE,
-                payload, engine().codec(), pool);
+        String what = "factory of actor '" + actorName + "'";
+        byte[] payload = encode(what, factory);
+        RemoteRun<ActorRef<M>> run = newRun(engine().spec(name(), TaskOptions.named("spawn " + actorName)), RunListener.NONE, what, payload);
         run.armAtDeadline(engine());
         pool.tell(new PoolMessage.Spawn(run, actorName, payload));
         return run.join();
@@ -149,8 +140,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
     }
 
     @Override
-    protected void cancelAll() {
-        live.forEach(run -> run.cancel(true));
+    protected void abandonActors() {
         actors.forEach(RemoteActor::abandonAll);
     }
 

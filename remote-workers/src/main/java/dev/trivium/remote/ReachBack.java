@@ -50,9 +50,9 @@ final class ReachBack {
 
     private void start(Envelope request) {
         long remaining = request.remainingNanos();
-        TaskSpec spec = new TaskSpec(request.id(), request.name(), "worker", request.attempt(), request.maxAttempts(),
-                remaining == Long.MAX_VALUE ? TaskSpec.NO_DEADLINE : System.nanoTime() + remaining, request.mdc());
-        RequestRun run = new RequestRun(spec, request.payload(), engine);
+        TaskSpec spec = engine.received(request.id(), request.name(), "worker", request.attempt(), request.maxAttempts(),
+                remaining == Long.MAX_VALUE ? TaskSpec.NO_DEADLINE : System.nanoTime() + remaining);
+        RequestRun run = new RequestRun(spec, request, engine);
         run.run();
         run.whenComplete((stage, refused) -> {
             if (refused != null) {
@@ -83,19 +83,20 @@ final class ReachBack {
 
     /** Decodes a request and starts it. */
     private static final class RequestRun extends LocalRun<CompletionStage<?>> {
-        private final byte[] payload;
+        private final Envelope request;
         private final Engine engine;
 
-        RequestRun(TaskSpec spec, byte[] payload, Engine engine) {
+        RequestRun(TaskSpec spec, Envelope request, Engine engine) {
             super(spec, RunListener.NONE, Ladder.NONE);
-            this.payload = payload;
+            this.request = request;
             this.engine = engine;
         }
 
         @Override
         protected CompletionStage<?> call() throws DecodingException {
             Codec codec = engine.codec();
-            return ((OwnerRequest) Objects.requireNonNull(codec.decode(payload))).carryOut(engine);
+            engine.contexts().enter(codec, request.context());
+            return ((OwnerRequest) Objects.requireNonNull(codec.decode(request.payload()))).carryOut(engine);
         }
     }
 

@@ -20,6 +20,7 @@ import dev.trivium.spi.ActorEnd;
 import dev.trivium.spi.Engine;
 import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
+import dev.trivium.spi.TaskSpec;
 import dev.trivium.spi.Watch;
 
 /**
@@ -40,6 +41,13 @@ final class RemoteActor<S> implements ActorHandle<S> {
     /** Questions that have not ended, so that closing can cancel them. */
     private final Set<TaskRun<?>> pending = ConcurrentHashMap.newKeySet();
     private final RunListener asks = new RunListener() {
+        @Override
+        public void settled(TaskRun<?> run, Outcome outcome, boolean ended) {
+            if (ended) {
+                ended(run);
+            }
+        }
+
         @Override
         public void ended(TaskRun<?> run) {
             pending.remove(run);
@@ -93,15 +101,14 @@ final class RemoteActor<S> implements ActorHandle<S> {
         if (closing) {
             throw stopped();
         }
-        pool.tell(new PoolMessage.ToActor(this,
-                new RemoteRun<>(engine.messageSpec(dispatcher), RunListener.NONE, payload, engine.codec(), pool), false));
+        pool.tell(new PoolMessage.ToActor(this, run(engine.messageSpec(dispatcher), RunListener.NONE, payload), false));
     }
 
     @Override
     public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message) {
         Objects.requireNonNull(message, "message");
         byte[] payload = encode(message);
-        RemoteRun<R> run = new RemoteRun<>(engine.spec(dispatcher, TaskOptions.defaults()), asks, payload, engine.codec(), pool);
+        RemoteRun<R> run = run(engine.spec(dispatcher, TaskOptions.defaults()), asks, payload);
         if (closing) {
             Throwable failure = startFailure;
             if (failure == null) {
@@ -114,6 +121,11 @@ final class RemoteActor<S> implements ActorHandle<S> {
         run.armAtDeadline(engine);
         pool.tell(new PoolMessage.ToActor(this, run, true));
         return run;
+    }
+
+    private <R extends @Nullable Object> RemoteRun<R> run(TaskSpec spec, RunListener listener, byte[] payload) {
+        byte[] context = engine.contexts().encode(engine.codec(), "message to actor '" + name + "'", spec);
+        return new RemoteRun<>(spec, listener, context, payload, engine.codec(), pool);
     }
 
     private byte[] encode(Object message) {

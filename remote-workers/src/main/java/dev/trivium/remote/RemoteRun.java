@@ -16,6 +16,7 @@ import dev.trivium.spi.TaskSpec;
 final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteRun.class);
 
+    private final byte[] context;
     private final byte[] payload;
     private final Codec codec;
     private final ActorRef<PoolMessage> pool;
@@ -23,8 +24,10 @@ final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
     /** Whether the dispatcher knows that the run is queued no more. Touched by the {@link PoolActor} only. */
     private boolean leftQueue;
 
-    RemoteRun(TaskSpec spec, RunListener listener, byte[] payload, Codec codec, ActorRef<PoolMessage> pool) {
+    /** @param context encoded */
+    RemoteRun(TaskSpec spec, RunListener listener, byte[] context, byte[] payload, Codec codec, ActorRef<PoolMessage> pool) {
         super(spec, listener);
+        this.context = context;
         this.payload = payload;
         this.codec = codec;
         this.pool = pool;
@@ -34,7 +37,7 @@ final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
     WireMessage.Envelope envelope(int attempt) {
         TaskSpec spec = spec();
         long remaining = spec.hasDeadline() ? Math.max(0, spec.deadline() - System.nanoTime()) : Long.MAX_VALUE;
-        return new WireMessage.Envelope(spec.id(), spec.name(), attempt, spec.maxAttempts(), remaining, spec.mdc(), payload);
+        return new WireMessage.Envelope(spec.id(), spec.name(), attempt, spec.maxAttempts(), remaining, context, payload);
     }
 
     /** Ends the run as the worker says. Decodes, and so must not be called by a thread that others wait for. */
@@ -62,15 +65,22 @@ final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
 
     @Override
     protected int encodedBytes() {
-        return payload.length;
+        return context.length + payload.length;
     }
 
-    /** Gives the place in the queue back, once. Called by the {@link PoolActor} only. */
+    /** Gives the place in the queue back, if it has one. Called by the {@link PoolActor} only. */
     void leaveQueue() {
         if (!leftQueue) {
             leftQueue = true;
             listener().dequeued(this);
         }
+    }
+
+    /** {@link #requeue()}, and into the dispatcher's queue. Called by the {@link PoolActor} only. */
+    boolean enterQueueAgain() {
+        boolean again = requeue();
+        leftQueue &= !again;
+        return again;
     }
 
     @Override

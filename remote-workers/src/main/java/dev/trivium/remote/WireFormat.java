@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -186,14 +184,7 @@ final class WireFormat {
         out.writeInt(envelope.attempt());
         out.writeInt(envelope.maxAttempts());
         out.writeLong(envelope.remainingNanos());
-        Map<String, String> mdc = envelope.mdc();
-        out.writeInt(mdc == null ? 0 : mdc.size());
-        if (mdc != null) {
-            for (Map.Entry<String, String> entry : mdc.entrySet()) {
-                text(out, entry.getKey());
-                optionalText(out, entry.getValue());
-            }
-        }
+        bytes(out, envelope.context());
         bytes(out, envelope.payload());
     }
 
@@ -203,17 +194,8 @@ final class WireFormat {
         int attempt = in.readInt();
         int maxAttempts = in.readInt();
         long remaining = in.readLong();
-        int entries = count(in);
-        Map<String, String> mdc = null;
-        for (int i = 0; i < entries; i++) {
-            mdc = mdc == null ? new HashMap<>() : mdc;
-            String key = text(in);
-            String value = optionalText(in);
-            if (value != null) {
-                mdc.put(key, value);
-            }
-        }
-        return new Envelope(id, name, attempt, maxAttempts, remaining, mdc, bytes(in));
+        byte[] context = bytes(in);
+        return new Envelope(id, name, attempt, maxAttempts, remaining, context, bytes(in));
     }
 
     private static void outcome(DataOutputStream out, Outcome outcome) throws IOException {

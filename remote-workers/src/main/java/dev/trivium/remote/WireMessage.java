@@ -1,7 +1,6 @@
 package dev.trivium.remote;
 
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +21,10 @@ sealed interface WireMessage {
      * What travels with a task or a question besides its code.
      *
      * @param remainingNanos until the deadline, {@code Long.MAX_VALUE} for none
+     * @param context encoded; empty for none
      */
     record Envelope(long id, @Nullable String name, int attempt, int maxAttempts, long remainingNanos,
-            @Nullable Map<String, String> mdc, byte[] payload) {
+            byte[] context, byte[] payload) {
     }
 
     /** How something ended: with a value, or with a failure; the payload is the one or the other. */

@@ -167,25 +167,30 @@ final class WorkerActor extends AbstractBehavior<Object> {
                 self.tell(new Say(new WireMessage.Lend(-1)));
             }
         };
-        WorkerTask run = new WorkerTask(spec(task, boot.dispatcher()), lender, task.payload());
+        WorkerTask run = new WorkerTask(task, lender);
         running.put(task.id(), run);
         run.whenEnded(() -> self.tell(new TaskEnded(run.outcome())));
         taskThreads.execute(run);
     }
 
-    private static TaskSpec spec(Envelope envelope, String dispatcher) {
-        return new TaskSpec(envelope.id(), envelope.name(), dispatcher, envelope.attempt(), envelope.maxAttempts(),
-                envelope.remainingNanos() == Long.MAX_VALUE ? TaskSpec.NO_DEADLINE : System.nanoTime() + envelope.remainingNanos(),
-                envelope.mdc());
+    private TaskSpec specOf(Envelope envelope) {
+        return engine.received(envelope.id(), envelope.name(), boot.dispatcher(), envelope.attempt(), envelope.maxAttempts(),
+                envelope.remainingNanos() == Long.MAX_VALUE ? TaskSpec.NO_DEADLINE : System.nanoTime() + envelope.remainingNanos());
+    }
+
+    /** Decodes what was sent, on the thread that is to execute it and in the sender's context. */
+    private Object decode(Envelope envelope) throws DecodingException {
+        engine.contexts().enter(engine.codec(), envelope.context());
+        return Objects.requireNonNull(engine.codec().decode(envelope.payload()));
     }
 
     /** Decodes, calls and encodes on the task's thread, so that whatever the user's objects do there hurts nobody else. */
     private final class WorkerTask extends LocalRun<Outcome> {
-        private final byte[] payload;
+        private final Envelope envelope;
 
-        WorkerTask(TaskSpec spec, RunListener listener, byte[] payload) {
-            super(spec, listener, Ladder.NONE);
-            this.payload = payload;
+        WorkerTask(Envelope envelope, RunListener listener) {
+            super(specOf(envelope), listener, Ladder.NONE);
+            this.envelope = envelope;
         }
 
         @Override
@@ -193,7 +198,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
             String what = "task '" + name() + "'";
             Task<?> task;
             try {
-                task = (Task<?>) Objects.requireNonNull(engine.codec().decode(payload));
+                task = (Task<?>) decode(envelope);
             } catch (DecodingException | RuntimeException e) {
                 return outcomes.of(id(), what, null, new TaskRejectedException(what + " cannot be received by worker '" + boot.worker()
                         + "': " + e.getMessage(), e));
@@ -244,15 +249,14 @@ final class WorkerActor extends AbstractBehavior<Object> {
     }
 
     private <M> ActorRef<M> spawnPekko(Behavior<M> behavior, String name) {
-        return Adapter.spawn(Adapter.toClassic(getContext().getSystem()), behavior, name, DispatcherSelector.fromConfig("trivium-worker-actors"));
+        return engine.spawn(behavior, name, DispatcherSelector.fromConfig("trivium-worker-actors"));
     }
 
     private void tellActor(String name, Envelope told) {
         LocalActor<Object> actor = actors.get(name);
-        Codec codec = engine.codec();
         if (actor != null) {
             try {
-                actor.tell(state -> action(codec, told.payload()).accept(state), spec(told, boot.dispatcher()));
+                actor.tell(state -> action(told).accept(state), specOf(told));
             } catch (TaskRejectedException stopped) {
                 getContext().getLog().warn("a message came too late: {}", stopped.getMessage());
             }
@@ -260,18 +264,17 @@ final class WorkerActor extends AbstractBehavior<Object> {
     }
 
     @SuppressWarnings("unchecked") // the program sends what fits its actor
-    private static ActorAction<Object> action(Codec codec, byte[] payload) throws DecodingException {
-        return (ActorAction<Object>) Objects.requireNonNull(codec.decode(payload));
+    private ActorAction<Object> action(Envelope told) throws DecodingException {
+        return (ActorAction<Object>) decode(told);
     }
 
     @SuppressWarnings("unchecked") // the program sends what fits its actor
-    private static TaskFunction<Object, @Nullable Object> function(Codec codec, byte[] payload) throws DecodingException {
-        return (TaskFunction<Object, @Nullable Object>) Objects.requireNonNull(codec.decode(payload));
+    private TaskFunction<Object, @Nullable Object> function(Envelope question) throws DecodingException {
+        return (TaskFunction<Object, @Nullable Object>) decode(question);
     }
 
     private void askActor(String name, Envelope question) {
         ActorRef<Object> self = getContext().getSelf();
-        Codec codec = engine.codec();
         String what = "a message to actor '" + name + "'";
         long id = question.id();
         try {
@@ -280,8 +283,8 @@ final class WorkerActor extends AbstractBehavior<Object> {
                 throw new TaskRejectedException("actor '" + name + "' has stopped");
             }
             LocalRun<Outcome> run = actor.ask(
-                    state -> outcomes.of(id, what, function(codec, question.payload()).apply(state), null),
-                    spec(question, boot.dispatcher()), Ladder.NONE);
+                    state -> outcomes.of(id, what, function(question).apply(state), null),
+                    specOf(question), Ladder.NONE);
             asked.put(id, run);
             run.whenCompleteAsync((outcome, failure) -> {
                 asked.remove(id);

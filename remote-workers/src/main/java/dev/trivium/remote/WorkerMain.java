@@ -91,7 +91,7 @@ public final class WorkerMain {
                 new CodecSetup(codec), SSLEngineProviderSetup.create(_ -> trust))));
         running.set(system);
         Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.node() << NODE_BITS,
-                name -> present(owner.get()).dispatcher(name, "unknown"));
+                loader, name -> present(owner.get()).dispatcher(name, "unknown"));
         WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, owner::set);
         Adapter.spawn(Adapter.toClassic(system), WorkerActor.create(parts), "worker", DispatcherSelector.fromConfig("trivium-remoting"));
     }

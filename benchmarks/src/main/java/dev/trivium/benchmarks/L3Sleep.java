@@ -1,0 +1,90 @@
+package dev.trivium.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import dev.trivium.TaskHandle;
+
+/**
+ * L3: many tasks sleep for a second together. A whole process, for it is about memory too: this class is the main class of a JVM
+ * that does it once and prints {@code <nanoseconds> <peak RSS in bytes> <bytes of RSS for each sleeper>}. The time is that from the
+ * first submit to the end of the last task; the JVM's start is not in it, its warming up is.
+ */
+final class L3Sleep {
+    static final String TRIVIUM = "trivium";
+    static final String VIRTUAL_THREADS = "virtual-threads";
+
+    private static final long MILLIS = 1000;
+
+    private L3Sleep() {
+    }
+
+    /** @param args who sleeps ({@link #TRIVIUM} or {@link #VIRTUAL_THREADS}), and how many of them */
+    public static void main(String[] args) throws Exception {
+        int sleepers = Integer.parseInt(args[1]);
+        if (args[0].equals(TRIVIUM)) {
+            Loop loop = new Loop();
+            measure(sleepers, () -> trivium(loop, sleepers));
+            loop.close();
+        } else {
+            OneCarrier carrier = new OneCarrier();
+            measure(sleepers, () -> virtualThreads(carrier, sleepers));
+            carrier.close();
+        }
+    }
+
+    private static void measure(int sleepers, Runnable sleep) throws IOException {
+        long before = memory("VmRSS");
+        long start = System.nanoTime();
+        sleep.run();
+        long nanos = System.nanoTime() - start;
+        long peak = memory("VmHWM");
+        System.out.println(nanos + " " + peak + " " + (peak - before) / sleepers);
+    }
+
+    private static void trivium(Loop loop, int sleepers) {
+        List<TaskHandle<?>> handles = new ArrayList<>(sleepers);
+        for (int i = 0; i < sleepers; i++) {
+            handles.add(loop.dispatcher.run(() -> Thread.sleep(MILLIS)));
+        }
+        for (TaskHandle<?> handle : handles) {
+            handle.join();
+        }
+    }
+
+    /** Each ends a future, so that it can be awaited, and fail, as a task can. */
+    private static void virtualThreads(OneCarrier carrier, int sleepers) {
+        List<CompletableFuture<?>> futures = new ArrayList<>(sleepers);
+        for (int i = 0; i < sleepers; i++) {
+            CompletableFuture<Boolean> future = new CompletableFuture<>();
+            carrier.start(() -> {
+                try {
+                    Thread.sleep(MILLIS);
+                    future.complete(true);
+                } catch (InterruptedException e) {
+                    future.completeExceptionally(e);
+                }
+            });
+            futures.add(future);
+        }
+        for (CompletableFuture<?> future : futures) {
+            future.join();
+        }
+    }
+
+    /** In bytes; 0 where there is no such file, which is everywhere but on Linux. */
+    private static long memory(String field) throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith(field + ":"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst().orElse(0);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.trivium.benchmarks;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Peer: a {@link ThreadPoolExecutor} of two threads. */
+@State(Scope.Benchmark)
+public class TwoThreads {
+    final ExecutorService executor = new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+
+    @TearDown
+    public void close() {
+        executor.close();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.trivium.benchmarks;
+
+import java.util.Locale;
+
+/** What a row's figures are, and how they are printed. */
+enum Unit {
+    NANOS("ns"),
+    MICROS("µs"),
+    SECONDS("s"),
+    MILLIONS_A_SECOND("M/s"),
+    MEGABYTES("MB"),
+    BYTES_EACH("B each");
+
+    private final String sign;
+
+    Unit(String sign) {
+        this.sign = sign;
+    }
+
+    double of(Sample sample) {
+        return switch (this) {
+            case NANOS -> sample.nanos();
+            case MICROS -> sample.nanos() / 1e3;
+            case SECONDS -> sample.nanos() / 1e9;
+            case MILLIONS_A_SECOND -> 1e3 / sample.nanos();
+            case MEGABYTES -> sample.peakBytes() / 1e6;
+            case BYTES_EACH -> sample.bytesEach();
+        };
+    }
+
+    String sign() {
+        return sign;
+    }
+
+    /** With three digits that count, or all before the point. */
+    String print(double figure) {
+        return Double.isNaN(figure) ? "not measured" : String.format(Locale.ROOT, pattern(figure), figure) + " " + sign;
+    }
+
+    private static String pattern(double figure) {
+        return figure < 10 ? "%.2f" : figure < 100 ? "%.1f" : "%.0f";
+    }
+}

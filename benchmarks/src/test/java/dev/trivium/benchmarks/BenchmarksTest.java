@@ -1,0 +1,69 @@
+package dev.trivium.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Runs everything once with a tiny load, so that benchmarks cannot rot between two looks at their figures. */
+@Timeout(240)
+class BenchmarksTest {
+    private static final Effort ONCE = new Effort(1, 0, 1);
+
+    @Test
+    void everyJmhBenchmarkRunsAndIsALineOfTheTable() throws Exception {
+        System.setProperty(Load.DIVISOR, "10000");
+        System.setProperty("jmh.ignoreLock", "true"); // nothing is measured, so nothing can be disturbed
+        List<String> ran = new ArrayList<>();
+        for (RunResult result : new Runner(new OptionsBuilder()
+                .forks(0)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .measurementTime(TimeValue.milliseconds(1))
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
+                .build()).run()) {
+            ran.add(result.getParams().getBenchmark().substring(BenchmarksTest.class.getPackageName().length() + 1));
+        }
+        assertEquals(methodsOfTheTable(), new TreeSet<>(ran));
+    }
+
+    private static Set<String> methodsOfTheTable() {
+        Set<String> methods = new TreeSet<>();
+        for (Comparison comparison : Comparison.all()) {
+            for (Subject subject : List.of(comparison.trivium(), comparison.peer())) {
+                if (subject instanceof JmhSubject(String title, String method)) {
+                    assertTrue(!title.isEmpty());
+                    methods.add(method);
+                }
+            }
+        }
+        return methods;
+    }
+
+    @Test
+    void sleepersOfBothKindsSayHowLongTheyTook() throws Exception {
+        for (String who : List.of(L3Sleep.TRIVIUM, L3Sleep.VIRTUAL_THREADS)) {
+            Sample sample = new SleepSubject(who, who, 10).measure(ONCE);
+            assertTrue(sample.nanos() >= 1e9, () -> who + ": " + sample);
+        }
+    }
+
+    @Test
+    void idsAreThoseOfTheRows() {
+        assertEquals("L1 L2 L3 L4 L5 T1 T2 A1 A2 A3 A4",
+                Comparison.all().stream().map(Comparison::id).distinct().collect(Collectors.joining(" ")));
+    }
+}
