@@ -40,6 +40,13 @@ final class Handles {
         }
     }
 
+    /** A handle on a task that was not submitted because nobody wants it any more. */
+    static <T extends @Nullable Object> TaskHandle<T> cancelled(String name) {
+        Derived<T> cancelled = new Derived<>(name);
+        cancelled.cancel(false);
+        return cancelled;
+    }
+
     static <T extends @Nullable Object> TaskHandle<List<T>> all(Iterable<? extends TaskHandle<? extends T>> handles) {
         List<TaskHandle<? extends T>> parts = list(handles);
         Derived<List<T>> all = new Derived<>("all of " + parts.size());
@@ -76,8 +83,8 @@ final class Handles {
                     return;
                 }
                 Throwable firstFailure = first.compareAndSet(null, failure) ? failure : first.get();
-                if (firstFailure != null && firstFailure != failure) {
-                    firstFailure.addSuppressed(failure);
+                if (firstFailure != null) {
+                    Failures.suppress(firstFailure, failure);
                 }
                 if (missing.decrementAndGet() == 0 && firstFailure != null) {
                     any.completeExceptionally(firstFailure);

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is a {@link Future} and a {@link CompletionStage}. All methods may be called from any thread. A dependent stage that is
  * not {@code Async} runs on the thread that ends the task, which may be an event loop: keep it short.
+ *
+ * <p>A handle may be dropped: if the task fails and nobody is told of it, by {@code join}, {@code get}, {@code state},
+ * {@code resultNow}, {@code exceptionNow} or a dependent stage, the failure is logged once, when the handle is no longer reachable or
+ * the {@link Trivium} is closed. A task that was cancelled is not logged, and one of a scope is {@linkplain ResultScope#close() left to it}.
  */
 public interface TaskHandle<T extends @Nullable Object> extends Future<T>, CompletionStage<T> {
     /** Number of the task, unique within its {@link Trivium}. */

@@ -1,17 +1,8 @@
 package dev.trivium;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
-
-import dev.trivium.spi.TaskRun;
-import dev.trivium.spi.Waiting;
 
 /**
  * Structured concurrency over any mix of dispatchers: no task that is forked here outlives the block.
@@ -25,172 +16,34 @@ import dev.trivium.spi.Waiting;
  * }
  * }
  *
- * <p>{@code fork} may be called from any thread; {@code join} and {@code close} by the one that opened the scope.
+ * <p>This is the scope to begin with: its tasks may be of any type, all of them are needed, and so the first failure ends them all.
+ * Where one value is enough, or every outcome counts, give a {@link ScopePolicy}, and {@code join()} has a result:
+ *
+ * {@snippet :
+ * try (var mirrors = trivium.openScope(ScopePolicy.<Page>firstSuccess(), Duration.ofSeconds(2))) {
+ *     urls.forEach(url -> mirrors.fork(io, () -> fetch(url)));
+ *     return mirrors.join();           // the first page there is; the other downloads are cancelled
+ * }
+ *
+ * try (var checks = trivium.openScope(ScopePolicy.<Report>collectAll())) {
+ *     files.forEach(file -> checks.fork(cpu, () -> check(file)));
+ *     for (TaskHandle<Report> check : checks.join()) {
+ *         switch (check.state()) {
+ *             case SUCCESS -> show(check.resultNow());
+ *             default -> warn(check.name());
+ *         }
+ *     }
+ * }
+ * }
+ *
+ * <p>Scopes nest: a task may open one of its own. If it is cancelled while it waits there, the tasks of the inner scope are cancelled
+ * too, and have ended before the outer scope's {@code join} or {@code close} returns. The deadline of a scope holds for all that its
+ * tasks submit and for the scopes that they open.
+ *
+ * <p>What holds for every scope is said in {@link ResultScope}.
  */
-public final class TaskScope implements AutoCloseable {
-    private final @Nullable Long deadline;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-
-    /** Guarded by {@link #lock}, as is all below. */
-    private final List<TaskHandle<?>> children = new ArrayList<>();
-
-    /** Children of which something may still be executed. */
-    private int alive;
-
-    private @Nullable Throwable firstFailure;
-    private boolean closed;
-
+public final class TaskScope extends ResultScope<@Nullable Object, @Nullable Void> {
     TaskScope(@Nullable Duration timeout) {
-        this.deadline = timeout == null ? null : System.nanoTime() + timeout.toNanos();
-    }
-
-    /** Submits a task that belongs to this scope. */
-    public <T extends @Nullable Object> TaskHandle<T> fork(Dispatcher dispatcher, Task<T> task) {
-        return fork(dispatcher, task, TaskOptions.defaults());
-    }
-
-    /**
-     * Submits a task that belongs to this scope; its timeout is cut to what the scope has left.
-     *
-     * @throws IllegalStateException if the scope is closed
-     * @throws TaskRejectedException as {@link Dispatcher#submit(Task, TaskOptions)} does, and if the scope's deadline has passed or
-     *     another child has failed already
-     */
-    public <T extends @Nullable Object> TaskHandle<T> fork(Dispatcher dispatcher, Task<T> task, TaskOptions options) {
-        Objects.requireNonNull(dispatcher, "dispatcher");
-        TaskOptions cut = cut(options);
-        lock.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("the scope is closed");
-            }
-            if (firstFailure != null) {
-                throw new TaskRejectedException("another task of the scope has failed already", firstFailure);
-            }
-            alive++;
-        } finally {
-            lock.unlock();
-        }
-        TaskHandle<T> child;
-        try {
-            child = dispatcher.submit(task, cut);
-        } catch (Throwable refused) {
-            ended();
-            throw refused;
-        }
-        boolean late;
-        lock.lock();
-        try {
-            children.add(child);
-            late = closed || firstFailure != null;
-        } finally {
-            lock.unlock();
-        }
-        child.whenComplete((value, failure) -> {
-            if (failure != null) {
-                failed(failure); // before the end is counted: who finds the scope empty must find the failure too
-            }
-            if (child instanceof TaskRun<?> run) {
-                run.whenEnded(this::ended);
-            } else {
-                ended();
-            }
-        });
-        if (late) {
-            child.cancel(true);
-        }
-        return child;
-    }
-
-    private TaskOptions cut(TaskOptions options) {
-        if (deadline == null) {
-            return options;
-        }
-        Duration left = Duration.ofNanos(deadline - System.nanoTime());
-        if (left.isNegative() || left.isZero()) {
-            throw new TaskRejectedException("the scope's deadline has passed");
-        }
-        Duration own = options.timeout();
-        return own != null && own.compareTo(left) <= 0 ? options : options.withTimeout(left);
-    }
-
-    private void failed(Throwable failure) {
-        List<TaskHandle<?>> others;
-        lock.lock();
-        try {
-            if (firstFailure != null) {
-                if (firstFailure != failure && !(failure instanceof CancellationException)) {
-                    firstFailure.addSuppressed(failure);
-                }
-                return;
-            }
-            firstFailure = failure;
-            others = List.copyOf(children);
-        } finally {
-            lock.unlock();
-        }
-        others.forEach(child -> child.cancel(true));
-    }
-
-    private void ended() {
-        lock.lock();
-        try {
-            alive--;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Waits until all children have ended.
-     *
-     * @throws RuntimeException the first failure, after the other children have been cancelled and have ended; as
-     *     {@link TaskHandle#join()} throws it. Further failures are suppressed in it.
-     */
-    public void join() {
-        Throwable failure = Waiting.<@Nullable Throwable>orCancelled("the tasks of a scope", this::awaitAll);
-        if (failure != null) {
-            throw Waiting.unchecked(failure);
-        }
-    }
-
-    private @Nullable Throwable awaitAll() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (alive > 0) {
-                changed.await();
-            }
-            return firstFailure;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Cancels the children that have not ended, and waits until nothing of them is executed any more. */
-    @Override
-    public void close() {
-        List<TaskHandle<?>> left;
-        lock.lock();
-        try {
-            closed = true;
-            left = List.copyOf(children);
-        } finally {
-            lock.unlock();
-        }
-        left.forEach(child -> child.cancel(true));
-        boolean interrupted = false;
-        while (true) {
-            try {
-                Waiting.<@Nullable Throwable, RuntimeException>during(this::awaitAll);
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true; // the promise of the block comes first
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        super(ScopePolicy.failFast(), timeout);
     }
 }

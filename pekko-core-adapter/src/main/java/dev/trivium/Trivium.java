@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +18,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,14 +120,25 @@ public final class Trivium implements AutoCloseable {
         return new TreeSet<>(configuration.dispatchers().keySet());
     }
 
-    /** Opens a scope for structured concurrency. */
+    /** Opens a scope for structured concurrency, in which the first failure cancels the rest. */
     public TaskScope openScope() {
         return new TaskScope(null);
     }
 
-    /** Opens a scope whose tasks must all have ended when the time is over. */
+    /** Opens such a scope whose tasks must all have ended when the time is over: what has not fails with {@link TaskTimeoutException}. */
     public TaskScope openScope(Duration timeout) {
         return new TaskScope(Objects.requireNonNull(timeout, "timeout"));
+    }
+
+    /** Opens a scope whose {@code join()} gives what the policy makes of its tasks' outcomes. */
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultScope<T, R> openScope(ScopePolicy<T, R> policy) {
+        return new ResultScope<>(Objects.requireNonNull(policy, "policy"), null);
+    }
+
+    /** Opens such a scope whose tasks must all have ended when the time is over: what has not fails with {@link TaskTimeoutException}. */
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultScope<T, R> openScope(ScopePolicy<T, R> policy,
+            Duration timeout) {
+        return new ResultScope<>(Objects.requireNonNull(policy, "policy"), Objects.requireNonNull(timeout, "timeout"));
     }
 
     /** The one Pekko actor system underneath. It ends with this Trivium. */
@@ -136,7 +149,7 @@ public final class Trivium implements AutoCloseable {
     /**
      * Ends everything that was started. What was accepted may still end, for {@code trivium.shutdown-timeout}, and may submit more
      * meanwhile; the rest is then cancelled. When this returns no thread, process or port of this Trivium is left, but for
-     * threads whose tasks ignore their interrupt. If the calling thread is interrupted the drain is cut short. Closing twice does
+     * threads whose tasks ignore their interrupt. Failures of tasks at whose handles nobody has looked are logged. If the calling thread is interrupted the drain is cut short. Closing twice does
      * nothing more.
      */
     @Override
@@ -203,14 +216,19 @@ public final class Trivium implements AutoCloseable {
 
     private boolean endSystem() {
         engine.system().terminate();
-        try {
-            engine.system().getWhenTerminated().toCompletableFuture().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
-            LOG.warn("the actor system did not end within {} s", ENDING.toSeconds(), e);
-        } catch (InterruptedException e) {
-            return true;
+        long deadline = System.nanoTime() + ENDING.toNanos();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                engine.system().getWhenTerminated().toCompletableFuture().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                return interrupted;
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("the actor system did not end within {} s", ENDING.toSeconds(), e);
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true; // cuts the drain short, not the end
+            }
         }
-        return false;
     }
 
     @Override

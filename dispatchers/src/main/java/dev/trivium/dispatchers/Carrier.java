@@ -86,16 +86,22 @@ final class Carrier {
 
     /** Body of the thread. */
     void carry() {
-        Object item = loop.take();
-        while (item != null) {
-            if (item instanceof OnCarrier mine) {
-                mine.onCarrier(this);
-            } else {
-                hand((Runnable) item);
-            }
-            item = loop.take();
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = carryNext();
         }
         dismissIdle();
+    }
+
+    /** A method of its own, so that a loop that waits for the next item does not hold on to the last one. */
+    private boolean carryNext() {
+        Object item = loop.take();
+        if (item instanceof OnCarrier mine) {
+            mine.onCarrier(this);
+        } else if (item != null) {
+            hand((Runnable) item);
+        }
+        return item != null;
     }
 
     /** Work needs a runner: an idle one, or a new one if all that there are wait in the middle of something. */

@@ -1,25 +1,36 @@
 package dev.trivium.dispatchers;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import dev.trivium.ActorHandle;
 import dev.trivium.ConfigurationException;
 import dev.trivium.Dispatcher;
 import dev.trivium.TaskHandle;
+import dev.trivium.TaskOptions;
 import dev.trivium.TaskRejectedException;
+import dev.trivium.TaskScope;
+import dev.trivium.TaskTimeoutException;
 import dev.trivium.Trivium;
+import dev.trivium.spi.LocalDispatcher;
 
 import static dev.trivium.dispatchers.Conditions.await;
 import static dev.trivium.dispatchers.Conditions.platformThreads;
@@ -263,6 +274,92 @@ class LocalDispatchersTest {
                     return true;
                 }
             });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LOOP, POOL, VIRTUAL})
+    void endOfTheActorSystemLeavesNobodyWaiting(String type) throws Exception {
+        try (Trivium trivium = start("local { queue-capacity = 2, " + type + " }")) {
+            Dispatcher local = trivium.dispatcher("local");
+            CountDownLatch asked = new CountDownLatch(1);
+            ActorHandle<StringBuilder> actor = local.actor(StringBuilder::new);
+            List<TaskHandle<?>> asks = new ArrayList<>();
+            asks.add(actor.ask(state -> {
+                asked.countDown();
+                Thread.sleep(60_000);
+                return 1;
+            }));
+            asks.add(actor.ask(StringBuilder::length));
+            asked.await();
+            List<Thread> waiting = new ArrayList<>();
+            waiting.add(Thread.ofPlatform().start(() -> assertThrows(RuntimeException.class, () -> local.map(List.of(1, 2), n -> {
+                Thread.sleep(60_000);
+                return n;
+            }).toList())));
+            waiting.add(Thread.ofPlatform().start(() -> {
+                try (TaskScope scope = trivium.openScope()) {
+                    scope.fork(local, () -> {
+                        Thread.sleep(60_000);
+                        return 1;
+                    });
+                    assertThrows(RuntimeException.class, scope::join);
+                } catch (TaskRejectedException late) {
+                    assertTrue(late.toString().contains("closed"), late::toString);
+                }
+            }));
+            waiting.add(Thread.ofPlatform().start(() -> assertThrows(TaskRejectedException.class, () -> {
+                while (true) {
+                    local.run(() -> {
+                        while (!Thread.currentThread().isInterrupted()) {
+                            Thread.onSpinWait();
+                        }
+                    });
+                }
+            })));
+            await("the last one to wait", () -> waiting.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+            trivium.actorSystem().terminate();
+            for (Thread each : waiting) {
+                assertTrue(each.join(Conditions.PATIENCE), "it still waits");
+            }
+            for (TaskHandle<?> ask : asks) {
+                Exception ended = assertThrows(Exception.class, () -> ask.get(20, TimeUnit.SECONDS));
+                assertFalse(ended instanceof java.util.concurrent.TimeoutException, ended::toString);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {POOL, VIRTUAL})
+    void endlessLoopOnForkJoinTimesOutAndItsThreadIsReportedAsStuck(String type) {
+        ListAppender<ILoggingEvent> events = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(LocalDispatcher.class);
+        events.list = new CopyOnWriteArrayList<>();
+        events.start();
+        logger.addAppender(events);
+        AtomicBoolean over = new AtomicBoolean();
+        try (Trivium trivium = Trivium.start(com.typesafe.config.ConfigFactory.parseString(
+                "trivium { cancel-grace = 100ms, dispatchers.pool { " + type + " } }"))) {
+            Dispatcher pool = trivium.dispatcher("pool");
+            TaskHandle<?> endless = pool.run(() -> spinUntil(over), TaskOptions.named("endless").withTimeout(Duration.ofMillis(100)));
+            TaskTimeoutException timeout = assertThrows(TaskTimeoutException.class, endless::join);
+            assertEquals(TaskTimeoutException.Rung.ABANDONED, timeout.rung());
+            assertEquals(1, pool.stats().stuck());
+            assertEquals("goes on", pool.submit(() -> "goes on").join());
+            assertEquals(1, events.list.size());
+            String report = events.list.getFirst().getFormattedMessage();
+            assertTrue(report.contains("'endless'") && report.contains("'pool'") && report.contains("spinUntil"), report);
+            over.set(true);
+            await("the thread to come back", () -> pool.stats().stuck() == 0);
+        } finally {
+            over.set(true);
+            logger.detachAppender(events);
+        }
+    }
+
+    private static void spinUntil(AtomicBoolean over) {
+        while (!over.get()) {
+            Thread.onSpinWait();
         }
     }
 

@@ -267,6 +267,11 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     }
 
     @Override
+    public @Nullable Watch unobserved(TaskRun<?> run, Throwable failure) {
+        return engine.unobserved().unobserved(run, failure);
+    }
+
+    @Override
     public void stuck(TaskRun<?> run, Thread thread) {
         counters.stuck.incrementAndGet();
     }

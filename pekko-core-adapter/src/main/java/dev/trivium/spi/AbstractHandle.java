@@ -1,5 +1,8 @@
 package dev.trivium.spi;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,8 +12,28 @@ import org.jspecify.annotations.Nullable;
 
 import dev.trivium.TaskHandle;
 
-/** A {@link TaskHandle} that stands on a {@link CompletableFuture}, and through which nobody but its owner can end the future. */
+/**
+ * A {@link TaskHandle} that stands on a {@link CompletableFuture}, and through which nobody but its owner can end the future.
+ *
+ * <p>A failure is <em>looked at</em> by whoever is told of it by {@code join}, {@code get}, {@code state}, {@code resultNow} or
+ * {@code exceptionNow}, and by whoever makes a stage depend on the handle. Until then somebody may {@linkplain #unobserved answer}
+ * for it. A value needs none of that, and takes no time for it.
+ */
 public abstract class AbstractHandle<T extends @Nullable Object> extends CompletableFuture<T> implements TaskHandle<T> {
+    private static final Watch LOOKED_AT = () -> { };
+    private static final VarHandle WATCH;
+
+    static {
+        try {
+            WATCH = MethodHandles.lookup().findVarHandle(AbstractHandle.class, "watch", Watch.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Who answers for a failure, {@link #LOOKED_AT} for nobody any more. Changed by compare-and-set and get-and-set only. */
+    private volatile @Nullable Watch watch;
+
     @Override
     public T join() {
         try {
@@ -24,12 +47,43 @@ public abstract class AbstractHandle<T extends @Nullable Object> extends Complet
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        return isDone() ? super.get() : Waiting.<T, ExecutionException>during(super::get);
+        try {
+            return isDone() ? super.get() : Waiting.<T, ExecutionException>during(super::get);
+        } catch (ExecutionException e) {
+            lookedAt();
+            throw e;
+        }
     }
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        return Waiting.get(this, timeout, unit, super::get);
+        try {
+            return Waiting.get(this, timeout, unit, super::get);
+        } catch (ExecutionException e) {
+            lookedAt();
+            throw e;
+        }
+    }
+
+    @Override
+    public State state() {
+        State state = super.state();
+        if (state == State.FAILED) {
+            lookedAt();
+        }
+        return state;
+    }
+
+    @Override
+    public T resultNow() {
+        state();
+        return super.resultNow();
+    }
+
+    @Override
+    public Throwable exceptionNow() {
+        state();
+        return super.exceptionNow();
     }
 
     /** A copy: ending the copy ends nothing else. */
@@ -38,13 +92,47 @@ public abstract class AbstractHandle<T extends @Nullable Object> extends Complet
         return copy();
     }
 
+    /** Is called for each stage that is made to depend on this one. */
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
+        lookedAt();
         return new CompletableFuture<>();
     }
 
     @Override
+    public boolean completeExceptionally(Throwable failure) {
+        boolean completed = super.completeExceptionally(failure);
+        if (completed && watch == null && !(failure instanceof CancellationException)) {
+            Watch responsible = unobserved(failure);
+            if (responsible != null && !WATCH.compareAndSet(this, null, responsible)) {
+                responsible.lookedAt(); // just now
+            }
+        }
+        return completed;
+    }
+
+    /** Who answers for a failure that nobody has looked at; {@code null} where nobody needs to. Must not block and must not throw. */
+    protected @Nullable Watch unobserved(Throwable failure) {
+        return null;
+    }
+
+    /** Nobody needs to answer for a failure any more. */
+    protected final void lookedAt() {
+        if (watch != LOOKED_AT) {
+            answeredBy(LOOKED_AT);
+        }
+    }
+
+    /** Has another one answer for a failure, be it there already or not; it is told once somebody looks at it. */
+    public final void answeredBy(Watch other) {
+        Watch before = (Watch) WATCH.getAndSet(this, other);
+        if (before != null) {
+            before.lookedAt();
+        }
+    }
+
+    @Override
     public String toString() {
-        return name() + "[" + state() + "]";
+        return name() + "[" + super.state() + "]";
     }
 }

@@ -88,14 +88,20 @@ public final class DispatcherExecutorService extends AbstractExecutorService {
             throw e;
         }
         pending.add(handle);
-        handle.whenComplete((value, failure) -> {
-            pending.remove(handle);
-            leave();
-        });
+        if (handle instanceof TaskRun<?> run) {
+            run.whenEnded(() -> ended(handle)); // a stage would count as a look at the outcome, and it is for the caller to look
+        } else {
+            handle.whenComplete((value, failure) -> ended(handle));
+        }
         if (cancelling) {
             handle.cancel();
         }
         return handle;
+    }
+
+    private void ended(TaskHandle<?> handle) {
+        pending.remove(handle);
+        leave();
     }
 
     private void leave() {

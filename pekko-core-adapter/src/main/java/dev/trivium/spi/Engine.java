@@ -41,6 +41,7 @@ public final class Engine implements AutoCloseable {
     private final Map<String, ActorHandle<?>> actors = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
     private final LocalRun.Ladder ladder = step -> after(cancelGrace(), step);
+    private final UnobservedFailures unobserved = new UnobservedFailures(this::after);
 
     /**
      * @param lastTaskId task ids are those after it, so that the processes of one Trivium give none twice
@@ -106,6 +107,11 @@ public final class Engine implements AutoCloseable {
     /** Runs a short, non-blocking step later, on the timer's one thread. */
     public Future<?> after(Duration delay, Runnable step) {
         return timer.schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Answers for the failures of tasks at whose handles nobody looks. */
+    public UnobservedFailures unobserved() {
+        return unobserved;
     }
 
     /** The {@link LocalRun.Ladder} of dispatchers inside this JVM. */
@@ -194,5 +200,6 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        unobserved.close();
     }
 }

@@ -369,6 +369,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
 
         TellRun(TaskSpec spec) {
             super(spec, engine.ladder());
+            lookedAt();
         }
 
         TellRun with(ActorAction<? super S> next) {
@@ -392,7 +393,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         }
     }
 
-    /** Messages of actors do not count as tasks; only their waiting is of interest. */
+    /** Messages of actors do not count as tasks; only their waiting is of interest, and failures that nobody looks at. */
     private record AskListener(RunListener dispatcher) implements RunListener {
         @Override
         public void waitStarts(TaskRun<?> run) {
@@ -402,6 +403,11 @@ public final class LocalActor<S> implements ActorHandle<S> {
         @Override
         public void waitEnds(TaskRun<?> run) {
             dispatcher.waitEnds(run);
+        }
+
+        @Override
+        public @Nullable Watch unobserved(TaskRun<?> run, Throwable failure) {
+            return dispatcher.unobserved(run, failure);
         }
     }
 }

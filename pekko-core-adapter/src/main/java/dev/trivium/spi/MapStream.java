@@ -119,7 +119,10 @@ public final class MapStream<A extends @Nullable Object, R extends @Nullable Obj
     }
 
     private void cancelRest() {
-        underWay.handles().forEach(handle -> handle.cancel(true));
+        for (TaskHandle<?> handle : underWay.handles()) {
+            handle.cancel(true);
+            handle.exceptionally(dropped -> null); // nobody else looks at it: what the stream throws stands for all
+        }
     }
 
     /** One task's worth of items. */
@@ -171,7 +174,9 @@ public final class MapStream<A extends @Nullable Object, R extends @Nullable Obj
 
         @Override
         public Chunk<R> next() {
-            return handles.remove().join();
+            Chunk<R> chunk = handles.element().join();
+            handles.remove(); // only now: who was interrupted while waiting still cancels it
+            return chunk;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.trivium.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /** Is told each step of a {@link TaskRun} exactly once, by the thread that made it. Must not block and must not throw. */
 public interface RunListener {
     /** How a run was decided. */
@@ -26,6 +28,11 @@ public interface RunListener {
 
     /** Nothing is executed any more of a run that was settled before, or it has been given up on. */
     default void ended(TaskRun<?> run) {
+    }
+
+    /** The run has failed, and nobody has looked at its handle. Returns who answers for the failure from now on, if anybody does. */
+    default @Nullable Watch unobserved(TaskRun<?> run, Throwable failure) {
+        return null;
     }
 
     /** The run has been given up on, and still holds its thread. */

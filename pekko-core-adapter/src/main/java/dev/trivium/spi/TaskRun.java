@@ -305,6 +305,11 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
         }
     }
 
+    @Override
+    protected final @Nullable Watch unobserved(Throwable failure) {
+        return listener.unobserved(this, failure);
+    }
+
     private TaskTimeoutException timeout(Rung rung) {
         String how = switch (rung) {
             case DEQUEUED -> "it was still queued and never ran";

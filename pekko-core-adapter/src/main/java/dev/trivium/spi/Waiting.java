@@ -43,6 +43,7 @@ public final class Waiting {
         }
     }
 
+    /** What a wait that cannot throw {@link InterruptedException} throws instead; the interrupt status is set again. */
     static CancellationException interrupted(String what, InterruptedException cause) {
         Thread.currentThread().interrupt();
         CancellationException interrupted = new CancellationException("interrupted while waiting for " + what);

@@ -166,4 +166,23 @@ interface ClosingRules extends UnderTest {
             interrupted.await(); // a worker process may have been ended before it came to that
         }
     }
+
+    @Test
+    default void interruptCutsTheDrainShortAndNothingIsLeft() throws Exception {
+        Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
+        Flag started = flag();
+        Flag never = flag();
+        Trivium trivium = start("", "shutdown-timeout = 1h");
+        TaskHandle<?> waiting = trivium.dispatcher(NAME).run(() -> {
+            started.raise();
+            never.await();
+        });
+        started.await();
+        Thread.currentThread().interrupt();
+        trivium.close();
+        assertTrue(Thread.interrupted(), "close has swallowed the interrupt");
+        assertTrue(waiting.isCancelled(), waiting::toString);
+        assertTrue(trivium.actorSystem().getWhenTerminated().toCompletableFuture().isDone());
+        UnderTest.until("no process is left", () -> Leftovers.children(before).isEmpty());
+    }
 }

@@ -5,12 +5,14 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import dev.trivium.TaskFunction;
 import dev.trivium.Trivium;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -102,6 +104,38 @@ interface MapRules extends UnderTest {
         try (Trivium trivium = start("queue-capacity = 2, on-overflow = block", "")) {
             List<Integer> items = IntStream.range(0, 500).boxed().toList();
             assertEquals(items, trivium.dispatcher(NAME).map(items, n -> n).toList());
+        }
+    }
+
+    @Test
+    default void interruptWhileWaitingForAResultCancelsWhatIsUnderWay() throws Exception {
+        for (boolean ordered : new boolean[] {true, false}) {
+            Tally started = tally();
+            Tally stopped = tally();
+            Flag never = flag();
+            TaskFunction<Integer, Integer> waits = item -> {
+                started.count();
+                try {
+                    never.await();
+                    return item;
+                } finally {
+                    stopped.count();
+                }
+            };
+            Thread consumer = Thread.currentThread();
+            Thread interrupter = Thread.ofPlatform().start(() -> {
+                try {
+                    UnderTest.until("an item waits, and the consumer too", () -> started.total() > 0 && consumer.getState() == Thread.State.WAITING);
+                    consumer.interrupt();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            Stream<Integer> results = ordered ? dispatcher().map(List.of(1, 2, 3), waits) : dispatcher().mapUnordered(List.of(1, 2, 3), waits);
+            assertThrows(CancellationException.class, results::toList);
+            assertTrue(Thread.interrupted());
+            interrupter.join();
+            UnderTest.until("nothing of it is left", () -> stopped.total() == started.total() && dispatcher().stats().running() == 0);
         }
     }
 }

@@ -15,7 +15,6 @@ import dev.trivium.serialization.Codec;
 import dev.trivium.serialization.DecodingException;
 import dev.trivium.serialization.References;
 import dev.trivium.spi.Engine;
-import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
 import dev.trivium.spi.TaskSpec;
 import dev.trivium.spi.Waiting;
@@ -60,7 +59,7 @@ final class OwnerLink implements References {
         String what = ordered ? "a message to an actor" : "task '" + spec.displayName() + "'";
         byte[] payload = engine.codec().encodeToSend(what, request);
         byte[] context = engine.contexts().encode(engine.codec(), what, spec);
-        BorrowedRun<T> run = new BorrowedRun<>(spec, engine.codec(), out);
+        BorrowedRun<T> run = new BorrowedRun<>(spec, engine, out);
         Waiting.orCancelled("a place among the unanswered requests of this worker", () -> {
             places.acquire();
             return true;
@@ -86,9 +85,9 @@ final class OwnerLink implements References {
         private final Codec codec;
         private final Consumer<WireMessage.ToOwner> out;
 
-        BorrowedRun(TaskSpec spec, Codec codec, Consumer<WireMessage.ToOwner> out) {
-            super(spec, RunListener.NONE);
-            this.codec = codec;
+        BorrowedRun(TaskSpec spec, Engine engine, Consumer<WireMessage.ToOwner> out) {
+            super(spec, engine.unobserved());
+            this.codec = engine.codec();
             this.out = out;
         }
 

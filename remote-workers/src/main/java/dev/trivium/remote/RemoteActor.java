@@ -21,6 +21,7 @@ import dev.trivium.spi.Engine;
 import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
 import dev.trivium.spi.TaskSpec;
+import dev.trivium.spi.Watch;
 
 /**
  * An actor whose state lives in a worker process. If the worker is lost, what was asked and not answered fails, and the actor is
@@ -50,6 +51,11 @@ final class RemoteActor<S> implements ActorHandle<S> {
         @Override
         public void ended(TaskRun<?> run) {
             pending.remove(run);
+        }
+
+        @Override
+        public @Nullable Watch unobserved(TaskRun<?> run, Throwable failure) {
+            return RemoteActor.this.engine.unobserved().unobserved(run, failure);
         }
     };
 

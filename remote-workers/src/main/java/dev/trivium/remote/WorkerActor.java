@@ -145,7 +145,10 @@ final class WorkerActor extends AbstractBehavior<Object> {
             case WireMessage.Admit(String fingerprint) -> trust.admit(fingerprint);
             case WireMessage.Dismiss(String fingerprint) -> trust.dismiss(fingerprint);
             case WireMessage.Ping() -> link.send(new WireMessage.Pong(residentBytes()));
-            case WireMessage.Shutdown() -> Thread.ofPlatform().name("trivium-shutdown").start(() -> System.exit(0));
+            case WireMessage.Shutdown() -> Thread.ofPlatform().name("trivium-shutdown").start(() -> {
+                engine.unobserved().close();
+                System.exit(0);
+            });
         }
     }
 

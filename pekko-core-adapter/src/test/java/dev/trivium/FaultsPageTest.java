@@ -1,0 +1,47 @@
+package dev.trivium;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** {@code docs/faults.md} speaks of tests that exist, whichever module they are in. */
+class FaultsPageTest {
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
+
+    private static List<Path> sourcesOf(String testClass) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            for (Path tests : modules.map(module -> module.resolve("src/test/java")).filter(Files::isDirectory).toList()) {
+                try (Stream<Path> files = Files.walk(tests)) {
+                    files.filter(file -> file.endsWith(testClass + ".java")).forEach(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void everyTestThatThePageNamesExists() throws IOException {
+        List<MatchResult> named = TEST.matcher(Files.readString(ROOT.resolve("docs/faults.md"))).results().toList();
+        assertTrue(named.size() > 30, "the page names " + named.size());
+        List<String> missing = new ArrayList<>();
+        for (MatchResult test : named) {
+            List<Path> sources = sourcesOf(test.group(1));
+            if (sources.size() != 1 || !Files.readString(sources.getFirst()).contains(" void " + test.group(2) + "(")) {
+                missing.add(test.group() + " in " + sources);
+            }
+        }
+        assertEquals(List.of(), missing);
+    }
+}
