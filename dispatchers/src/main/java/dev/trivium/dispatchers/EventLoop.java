@@ -19,6 +19,7 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 import dev.trivium.spi.LocalRun;
+import dev.trivium.spi.Seats;
 
 /**
  * An event loop: one thread that performs work in the order in which it was submitted, and goes on to the next piece whenever the
@@ -85,6 +86,7 @@ final class EventLoop extends AbstractExecutorService {
      */
     EventLoop(String name, ThreadFactory threads, Duration stallThreshold) {
         LoopThreads.require();
+        Seats.findBy(Runner::of);
         Thread made = threads.newThread(this::carry);
         made.setName(name);
         made.setDaemon(true);

@@ -26,7 +26,7 @@ final class LoopThreads {
         static final VarHandle SCHEDULER;
         static final VarHandle THREAD_LOCALS;
         static final VarHandle INHERITABLE_THREAD_LOCALS;
-        static final VarHandle MAP_SIZE;
+        static final VarHandle UNCAUGHT_EXCEPTION_HANDLER;
         static final Executor DEFAULT_SCHEDULER;
 
         static {
@@ -40,7 +40,8 @@ final class LoopThreads {
                 SCHEDULER = MethodHandles.privateLookupIn(virtual, here).findVarHandle(virtual, "scheduler", Executor.class);
                 THREAD_LOCALS = threads.findVarHandle(Thread.class, "threadLocals", map);
                 INHERITABLE_THREAD_LOCALS = threads.findVarHandle(Thread.class, "inheritableThreadLocals", map);
-                MAP_SIZE = MethodHandles.privateLookupIn(map, here).findVarHandle(map, "size", int.class);
+                UNCAUGHT_EXCEPTION_HANDLER = threads.findVarHandle(Thread.class, "uncaughtExceptionHandler",
+                        Thread.UncaughtExceptionHandler.class);
                 DEFAULT_SCHEDULER = (Executor) MethodHandles.privateLookupIn(virtual, here)
                         .findStaticVarHandle(virtual, "DEFAULT_SCHEDULER", ForkJoinPool.class).get();
                 // The virtual threads with which the JDK polls sockets are started with this class, and would stay for good on the
@@ -110,7 +111,12 @@ final class LoopThreads {
     /** What runs the steps of the calling thread; {@code null} for a platform thread. */
     static @Nullable Executor currentScheduler() {
         Thread me = Thread.currentThread();
-        return me.isVirtual() ? (Executor) Access.SCHEDULER.get(me) : null;
+        return me.isVirtual() ? scheduler(me) : null;
+    }
+
+    /** What runs the steps of this virtual thread. */
+    static Executor scheduler(Thread virtual) {
+        return (Executor) Access.SCHEDULER.get(virtual);
     }
 
     /** The virtual thread whose step this is, {@code null} where that cannot be found out. Slow: for reports. */
@@ -128,21 +134,25 @@ final class LoopThreads {
         return null;
     }
 
-    /** How many thread locals the thread has a value for; 0 also if it has never had one. */
-    static int threadLocals(Thread thread) {
-        Object map = (Object) Access.THREAD_LOCALS.get(thread);
-        return map == null ? 0 : (int) Access.MAP_SIZE.get(map);
+    /** Whether the thread has ever had a thread local, since {@link #forgetThreadLocals}. */
+    static boolean hasThreadLocals(Thread thread) {
+        return (Object) Access.THREAD_LOCALS.get(thread) != null || (Object) Access.INHERITABLE_THREAD_LOCALS.get(thread) != null;
     }
 
     /** Makes the thread, which must be the calling one, forget its thread locals, as if it had just been started. */
     static void forgetThreadLocals(Thread thread) {
-        Access.THREAD_LOCALS.set(thread, (Object) null);
-    }
-
-    /** Like {@link #forgetThreadLocals}, for the inheritable ones. */
-    static void forgetInheritableThreadLocals(Thread thread) {
+        if ((Object) Access.THREAD_LOCALS.get(thread) != null) {
+            Access.THREAD_LOCALS.set(thread, (Object) null);
+        }
         if ((Object) Access.INHERITABLE_THREAD_LOCALS.get(thread) != null) {
             Access.INHERITABLE_THREAD_LOCALS.set(thread, (Object) null);
+        }
+    }
+
+    /** Makes the thread, which must be the calling one, forget the uncaught-exception handler that it was given. */
+    static void forgetUncaughtExceptionHandler(Thread thread) {
+        if ((Object) Access.UNCAUGHT_EXCEPTION_HANDLER.getOpaque(thread) != null) {
+            thread.setUncaughtExceptionHandler(null);
         }
     }
 }

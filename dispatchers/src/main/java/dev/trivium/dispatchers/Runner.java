@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.trivium.spi.LocalRun;
 import dev.trivium.spi.Seat;
 
 /**
@@ -15,7 +16,7 @@ import dev.trivium.spi.Seat;
  *
  * <p>All fields are touched by the carrier, or by the runner while it is mounted on the carrier, unless they say otherwise.
  */
-final class Runner extends OnCarrier implements Executor, Runnable {
+final class Runner extends OnCarrier implements Executor, Runnable, Seat {
     private static final VarHandle CURRENT;
 
     static {
@@ -48,8 +49,8 @@ final class Runner extends OnCarrier implements Executor, Runnable {
     @SuppressWarnings("UnusedVariable") // through CURRENT
     private @Nullable Runnable current;
 
-    /** The thread's seat, which is all that it keeps from one piece of work to the next. */
-    private final Seat seat = new LoopSeat();
+    /** The innermost of the runs that the thread executes. */
+    private @Nullable LocalRun<?> seated;
 
     /** Set when there will be no more work. */
     private boolean dismissed;
@@ -63,6 +64,26 @@ final class Runner extends OnCarrier implements Executor, Runnable {
 
     EventLoop loop() {
         return carrier.loop();
+    }
+
+    /** The runner whose thread this is. */
+    static @Nullable Runner of(Thread thread) {
+        return LoopThreads.scheduler(thread) instanceof Runner runner && runner.thread == thread ? runner : null;
+    }
+
+    @Override
+    public @Nullable LocalRun<?> seated() {
+        return seated;
+    }
+
+    @Override
+    public void seat(@Nullable LocalRun<?> now) {
+        seated = now;
+    }
+
+    @Override
+    public boolean isBare() {
+        return !LoopThreads.hasThreadLocals(thread);
     }
 
     @Override
@@ -97,7 +118,6 @@ final class Runner extends OnCarrier implements Executor, Runnable {
 
     @Override
     public void run() {
-        seat.install();
         carrier.add(this);
         do {
             Runnable work = next;
@@ -139,12 +159,8 @@ final class Runner extends OnCarrier implements Executor, Runnable {
     /** Leaves nothing of one piece of work to the next: both are to see a thread as good as new. */
     private void tidy() {
         Thread.interrupted();
-        int locals = LoopThreads.threadLocals(thread);
-        if (locals != 1) { // the seat is to stay
-            LoopThreads.forgetThreadLocals(thread);
-            seat.install();
-        }
-        LoopThreads.forgetInheritableThreadLocals(thread);
+        LoopThreads.forgetThreadLocals(thread);
+        LoopThreads.forgetUncaughtExceptionHandler(thread);
         if (!thread.getName().equals(carrier.name())) {
             thread.setName(carrier.name());
         }
@@ -156,14 +172,6 @@ final class Runner extends OnCarrier implements Executor, Runnable {
     @Override
     public String toString() {
         return thread + " on " + carrier.name();
-    }
-
-    /** What a runner's thread keeps. */
-    private final class LoopSeat extends Seat {
-        @Override
-        protected boolean isBare() {
-            return LoopThreads.threadLocals(thread) == 1;
-        }
     }
 
     /** A step of a virtual thread that was started by a task, and so inherited its scheduler. */

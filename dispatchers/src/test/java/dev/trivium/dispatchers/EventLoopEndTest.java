@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +24,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class EventLoopEndTest {
     private final EventLoop loop = new EventLoop("end", Thread::new, Duration.ofMillis(100));
+
+    @AfterEach
+    void leaveNoLoop() {
+        loop.shutdownNow();
+    }
 
     @Test
     void shutdownFinishesWhatIsQueuedAndWhatWaits() throws Exception {

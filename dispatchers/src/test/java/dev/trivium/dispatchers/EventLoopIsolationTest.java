@@ -107,6 +107,13 @@ class EventLoopIsolationTest {
     }
 
     @Test
+    void handlerOfUncaughtExceptionsDoesNotLeak() {
+        Thread.UncaughtExceptionHandler own = (thread, failure) -> { };
+        assertFalse(after(() -> Thread.currentThread().setUncaughtExceptionHandler(own),
+                () -> Thread.currentThread().getUncaughtExceptionHandler() == own));
+    }
+
+    @Test
     void scopedValuesDoNotLeak() {
         assertEquals("none", after(() -> ScopedValue.where(SCOPED, "leaked").run(() -> assertEquals("leaked", SCOPED.get())), () -> SCOPED.orElse("none")));
     }

@@ -141,8 +141,8 @@ public final class Engine implements AutoCloseable {
 
     /** {@link #spec(String, TaskOptions)}, perhaps without a number; {@code plain} itself where there is nothing to add. */
     TaskSpec spec(TaskSpec plain, TaskOptions options) {
-        Seat seat = Seat.find();
-        LocalRun<?> parent = seat == null ? null : seat.run;
+        Seat seat = Seats.find();
+        LocalRun<?> parent = seat == null ? null : seat.seated();
         long deadline = parent == null ? TaskSpec.NO_DEADLINE : parent.spec().deadline();
         Context context = origin.contexts().capture(seat);
         if (options == TaskOptions.defaults() && deadline == TaskSpec.NO_DEADLINE && context == null) {
@@ -162,7 +162,7 @@ public final class Engine implements AutoCloseable {
 
     /** {@link #messageSpec(String)}, perhaps without a number; {@code plain} itself where there is nothing to add. */
     TaskSpec messageSpec(TaskSpec plain) {
-        Seat seat = Seat.find();
+        Seat seat = Seats.find();
         Context context = origin.contexts().capture(seat);
         return context == null ? plain
                 : new TaskSpec(TaskSpec.UNNUMBERED, null, plain.dispatcher(), 1, 1, TaskSpec.NO_DEADLINE, context, origin);

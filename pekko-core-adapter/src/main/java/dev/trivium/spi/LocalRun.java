@@ -52,8 +52,8 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
 
     /** The run that the calling thread is executing. */
     public static @Nullable LocalRun<?> current() {
-        Seat seat = Seat.find();
-        return seat == null ? null : seat.run;
+        Seat seat = Seats.find();
+        return seat == null ? null : seat.seated();
     }
 
     /** The task itself. */
@@ -74,12 +74,12 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
             THREAD.setOpaque(this, (Thread) null);
             return;
         }
-        Seat seat = Seat.mine();
-        LocalRun<?> outer = seat.run;
+        Seat seat = Seats.mine();
+        LocalRun<?> outer = seat.seated();
         Contexts contexts = spec().origin().contexts();
         Context context = spec().context();
         Context before = outer == null ? null : contexts.capture(seat);
-        seat.run = this;
+        seat.seat(this);
         T value = null;
         Throwable failure = null;
         try {
@@ -99,7 +99,7 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
         if (me.isInterrupted()) {
             Thread.interrupted();
         }
-        seat.run = outer;
+        seat.seat(outer);
         if (context != null || before != null || !seat.isBare()) {
             contexts.putBack(before);
         }
