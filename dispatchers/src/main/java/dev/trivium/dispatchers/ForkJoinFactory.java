@@ -41,7 +41,8 @@ public final class ForkJoinFactory implements DispatcherFactory {
                         "fork-join-executor", Map.of(
                                 "parallelism-min", checked.parallelism(),
                                 "parallelism-max", checked.parallelism(),
-                                "parallelism-factor", 1));
+                                "parallelism-factor", 1,
+                                "minimum-runnable", checked.parallelism())); // a task that waits for another one takes no thread away
         return ConfigFactory.parseMap(Map.of(LocalDispatcher.pekkoId(name), executor), "fork-join dispatcher '" + name + "'");
     }
 

@@ -2,6 +2,7 @@ package dev.trivium.dispatchers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +33,17 @@ class ForkJoinDispatcherTest {
             Dispatcher pool = trivium.dispatcher("pool");
             assertEquals("deep", pool.submit(() -> pool.submit(() -> pool.submit(() -> pool.submit(() -> "deep").join()).join()).join()).join());
             assertEquals(55, pool.submit(() -> fibonacci(pool, 10)).join());
+        }
+    }
+
+    @Test
+    void tasksThatWaitForOthersTakeNoThreadAway() {
+        try (Trivium trivium = start("pool { type = fork-join, parallelism = 2 }")) {
+            Dispatcher pool = trivium.dispatcher("pool");
+            CountDownLatch released = new CountDownLatch(1);
+            TaskHandle<Boolean> holder = pool.submit(() -> released.await(30, TimeUnit.SECONDS)); // holds one of the two threads
+            pool.run(() -> pool.run(() -> pool.run(released::countDown).join()).join()).join();
+            assertTrue(holder.join());
         }
     }
 
