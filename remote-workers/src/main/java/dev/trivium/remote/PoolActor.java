@@ -311,18 +311,30 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                 if (protocol != WireFormat.PROTOCOL) {
                     throw new IOException("protocol " + protocol + " where this program speaks " + WireFormat.PROTOCOL);
                 }
-                slot.connected(ActorRefResolver.get(getContext().getSystem()).resolveActorRef(address), uid);
+                if (slot.isConnected()) {
+                    throw new IOException("a second hello");
+                }
+                slot.connected(addressed(address), uid);
                 LOG.info("worker '{}' is ready, pid {}", slot.name, pid);
                 happened(new PoolEvent.WorkerReady(worker));
             }
             case WireMessage.Done(List<WireMessage.Outcome> done) ->
                 done.forEach(outcome -> happened(new PoolEvent.Finished(worker, outcome.id(), outcome)));
+            case WireMessage.Lend(int slots) when Math.abs((long) slots) != 1 -> throw new IOException(slots + " slots lent at once");
             case WireMessage.Lend(int slots) -> happened(new PoolEvent.Lent(worker, slots));
             case WireMessage.Call call -> slot.reachBack.carryOut(call);
             case WireMessage.CancelCall(long call) -> slot.reachBack.cancel(call);
             case WireMessage.Answer(WireMessage.Outcome outcome) -> actors.answered(outcome);
             case WireMessage.ActorStopped(String actor, byte[] failure) -> actors.stopped(actor, failure);
             case WireMessage.Pong(long bytes) -> happened(new PoolEvent.MemorySeen(worker, bytes));
+        }
+    }
+
+    private ActorRef<Frame> addressed(String address) throws IOException {
+        try {
+            return ActorRefResolver.get(getContext().getSystem()).resolveActorRef(address);
+        } catch (RuntimeException e) {
+            throw new IOException("no address of a worker", e);
         }
     }
 

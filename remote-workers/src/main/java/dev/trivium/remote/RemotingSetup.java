@@ -48,6 +48,6 @@ final class RemotingSetup extends Setup {
     }
 
     SSLEngineProviderSetup sslSetup() {
-        return SSLEngineProviderSetup.create(system -> trust);
+        return GuardedPort.of(trust);
     }
 }

@@ -25,6 +25,9 @@ final class WorkerLink {
     /** Parts of one link that are under way and not acknowledged. */
     private static final int PARTS_UNDER_WAY = 16;
 
+    /** Room for a large message at first; it grows with what comes, whatever size was announced. */
+    private static final int FIRST_ROOM = PARTS_UNDER_WAY * FRAME_BYTES;
+
     private static final byte WHOLE = 0;
     private static final byte PART = 1;
     private static final byte ACKNOWLEDGE = 2;
@@ -58,11 +61,22 @@ final class WorkerLink {
 
     /** A large message of which parts have come. */
     private static final class Incoming {
-        final byte[] bytes;
+        final int total;
+        byte[] bytes;
         int received;
 
         Incoming(int total) {
-            this.bytes = new byte[total];
+            this.total = total;
+            this.bytes = new byte[Math.min(total, FIRST_ROOM)];
+        }
+
+        void take(ByteBuffer part) {
+            int length = part.remaining();
+            if (length > bytes.length - received) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(total, Math.max(2L * bytes.length, received + length)));
+            }
+            part.get(bytes, received, length);
+            received += length;
         }
     }
 
@@ -146,6 +160,9 @@ final class WorkerLink {
             case WHOLE -> WireFormat.decode(Arrays.copyOfRange(bytes, 1, bytes.length));
             case PART -> receivePart(ByteBuffer.wrap(bytes, 1, bytes.length - 1));
             case ACKNOWLEDGE -> {
+                if (underWay == 0) {
+                    throw new IOException("a part is acknowledged that was not sent");
+                }
                 underWay--;
                 sendParts();
                 yield null;
@@ -155,8 +172,8 @@ final class WorkerLink {
     }
 
     private @Nullable WireMessage receivePart(ByteBuffer part) throws IOException {
-        if (part.remaining() < PART_HEADER - 1) {
-            throw new IOException("a part without a header");
+        if (part.remaining() < PART_HEADER) {
+            throw new IOException("a part without a header, or with nothing else");
         }
         long number = part.getLong();
         int offset = part.getInt();
@@ -166,12 +183,10 @@ final class WorkerLink {
         }
         wire.accept(new Frame(new byte[] {ACKNOWLEDGE}));
         Incoming message = incoming.computeIfAbsent(number, _ -> new Incoming(total));
-        if (message.bytes.length != total || message.received != offset) {
+        if (message.total != total || message.received != offset) {
             throw new IOException("parts of message " + number + " do not fit together");
         }
-        int length = part.remaining();
-        part.get(message.bytes, offset, length);
-        message.received += length;
+        message.take(part);
         if (message.received < total) {
             return null;
         }

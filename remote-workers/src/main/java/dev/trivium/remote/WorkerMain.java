@@ -15,7 +15,6 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import org.jspecify.annotations.Nullable;
 
 import dev.trivium.serialization.AllowList;
@@ -88,7 +87,7 @@ public final class WorkerMain {
                 .resolve();
         ActorSystem<Void> system = Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium-worker", ActorSystemSetup.create(
                 BootstrapSetup.create(config).withClassloader(loader).withActorRefProvider(ProviderSelection.remote()),
-                new CodecSetup(codec), SSLEngineProviderSetup.create(_ -> trust))));
+                new CodecSetup(codec), GuardedPort.of(trust))));
         running.set(system);
         Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.node() << NODE_BITS,
                 loader, name -> present(owner.get()).dispatcher(name, "unknown"));
