@@ -141,6 +141,9 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
         try {
             refuseWhenClosed();
         } catch (TaskRejectedException closed) {
+            if (!run.revoke()) {
+                return; // the closer was faster and has cancelled it: it counts as accepted, and has ended
+            }
             run.leaveLedger();
             admission.leave(run);
             counters.surplusTicket();

@@ -175,6 +175,11 @@ public abstract class TaskRun<T extends @Nullable Object> extends AbstractHandle
         return true;
     }
 
+    /** Takes back a run that is not yet launched, and that nobody will hear of; {@code false} if somebody has decided it already. */
+    final boolean revoke() {
+        return STATE.compareAndSet(this, QUEUED, NEVER_RAN);
+    }
+
     /** Ends a run that nobody has begun to stop; whoever gets {@code true} must {@link #publishEnd publish} the outcome. */
     final boolean endUndisturbed() {
         return STATE.compareAndSet(this, RUNNING, ENDED);
