@@ -100,6 +100,28 @@ class AdmissionExploration {
         });
     }
 
+    @Test
+    void newcomerThatGivesUpHoldsNobodyUp() {
+        explore(() -> {
+            Admission admission = new Admission("d", 1, 10, Overflow.BLOCK);
+            Probe first = weighing(5);
+            admission.enter(first);
+            Thread patient = new Thread(() -> {
+                Probe run = weighing(6);
+                admission.enter(run);
+                admission.leave(run);
+            });
+            Thread hasty = new Thread(() -> enterUnlessInterrupted(admission, weighing(5)));
+            patient.start();
+            hasty.start();
+            hasty.interrupt();
+            admission.leave(first);
+            hasty.join();
+            patient.join();
+            check(admission.queued() == 0, "a place is lost");
+        });
+    }
+
     private static void enterUnlessInterrupted(Admission admission, Probe run) {
         try {
             admission.enter(run);

@@ -172,7 +172,8 @@ final class Admission {
 
         @Override
         public boolean block() throws InterruptedException {
-            lock.lockInterruptibly();
+            // Not interruptibly: who looked in vain may have held up a waiter that looked meanwhile, and must pass its call on.
+            lock.lock();
             try {
                 waiters.incrementAndGet();
                 try {
