@@ -114,4 +114,21 @@ class RunExploration {
             check(aborted.get() == 1 == run.isCancelled(), "who aborted it was told otherwise");
         });
     }
+
+    @Test
+    void runOfManyMessagesIsStoppedForGoodWhereverItIs() {
+        explore(() -> {
+            Probe run = new Probe(new Tale(), Ladder.NONE, false);
+            AtomicInteger callsWhenStopped = new AtomicInteger();
+            whileExecuting(2, run, () -> {
+                check(run.cancel(true), "nobody else ends it");
+                callsWhenStopped.set(run.tale.calls.get());
+            });
+            run.assertOver(0);
+            int late = run.tale.calls.get() - callsWhenStopped.get();
+            check(late <= 1, "it was executed again after it had been stopped");
+            run.run();
+            check(run.tale.calls.get() - callsWhenStopped.get() == late, "it was executed after its end");
+        });
+    }
 }

@@ -68,6 +68,9 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
     @SuppressWarnings("NullAway") // a value is null only where T allows it
     public final void run() {
         listener().dequeued(this);
+        if (unwanted()) {
+            return; // who stopped a run that is used again may only now be about to interrupt its thread: it must not find this one
+        }
         Thread me = Thread.currentThread();
         THREAD.setOpaque(this, me);
         if (!begin()) {
