@@ -39,6 +39,42 @@ class AdmissionExploration {
     }
 
     @Test
+    void waiterWhosePlaceSomebodyElseTookIsCalledAgain() {
+        explore(() -> {
+            Admission admission = new Admission("d", 1, 10, Overflow.BLOCK);
+            Probe first = weighing(1);
+            admission.enter(first);
+            Probe waiting = weighing(1);
+            Thread patient = new Thread(() -> {
+                admission.enter(waiting);
+                admission.leave(waiting);
+            });
+            patient.start();
+            waiting.aboutToWait.join();
+            admission.leave(first);
+            Probe quick = weighing(1);
+            admission.enter(quick);
+            admission.leave(quick);
+            patient.join();
+        });
+    }
+
+    @Test
+    void twoPlacesAreEnoughForTwoWaiters() {
+        explore(() -> {
+            Admission admission = new Admission("d", 2, 0, Overflow.BLOCK);
+            Probe first = weighing(0);
+            Probe second = weighing(0);
+            admission.enter(first);
+            admission.enter(second);
+            together(() -> admission.enter(weighing(0)), () -> admission.enter(weighing(0)), () -> {
+                admission.leave(first);
+                admission.leave(second);
+            });
+        });
+    }
+
+    @Test
     void closingLetsEverybodyGo() {
         explore(() -> {
             Admission admission = new Admission("d", 1, 0, Overflow.BLOCK);

@@ -2,6 +2,7 @@ package dev.trivium.spi;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,29 @@ class ClosingExploration {
             AtomicInteger refused = new AtomicInteger();
             together(() -> submit(dispatcher, accepted, refused), dispatcher::closeNow);
             assertAllOver(dispatcher, accepted, refused);
+        });
+    }
+
+    @Test
+    void nothingThatStartsAfterClosingHasAValue() {
+        explore(() -> {
+            ScratchDispatcher dispatcher = new ScratchDispatcher(Runnable::run);
+            AtomicBoolean closed = new AtomicBoolean();
+            AtomicBoolean startedLate = new AtomicBoolean();
+            together(() -> {
+                try {
+                    TaskHandle<?> handle = dispatcher.submit(() -> {
+                        startedLate.set(closed.get());
+                        return "value";
+                    }, TaskOptions.defaults());
+                    check(handle.isCancelled() || !startedLate.get(), "the closer missed a task");
+                } catch (TaskRejectedException expected) {
+                    check(!startedLate.get(), "a refused task was executed");
+                }
+            }, () -> {
+                dispatcher.closeNow();
+                closed.set(true);
+            });
         });
     }
 

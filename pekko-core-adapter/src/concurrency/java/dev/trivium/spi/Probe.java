@@ -1,5 +1,6 @@
 package dev.trivium.spi;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,16 @@ final class Probe extends LocalRun<@Nullable Object> {
     final Tale tale;
     private final int bytes;
     private final boolean observed;
+
+    /** How often a place is looked for in vain until its thread waits. */
+    private static final int LOOKS_BEFORE_WAITING = 3;
+    private final AtomicInteger looks = new AtomicInteger();
+
+    /** Where the queue has a bound in bytes: its thread has found no place and is going to wait. */
+    final CompletableFuture<Void> aboutToWait = new CompletableFuture<>();
+
+    /** What it does besides. */
+    Runnable code = () -> { };
 
     /** Whether the code is being executed now. */
     volatile boolean executing;
@@ -40,6 +51,7 @@ final class Probe extends LocalRun<@Nullable Object> {
     protected @Nullable Object call() {
         executing = true;
         tale.calls.incrementAndGet();
+        code.run();
         executing = false;
         return null;
     }
@@ -49,13 +61,18 @@ final class Probe extends LocalRun<@Nullable Object> {
         return observed;
     }
 
+    /** Asked whenever somebody looks for a place. */
     @Override
     protected int encodedBytes() {
+        if (looks.incrementAndGet() == LOOKS_BEFORE_WAITING) {
+            aboutToWait.complete(null);
+        }
         return bytes;
     }
 
     /** What a run told its listener. */
     static final class Tale implements RunListener {
+        final CompletableFuture<Void> decided = new CompletableFuture<>();
         final AtomicInteger calls = new AtomicInteger();
         final AtomicInteger settled = new AtomicInteger();
         final AtomicInteger ended = new AtomicInteger();
@@ -69,6 +86,7 @@ final class Probe extends LocalRun<@Nullable Object> {
             if (hasEnded) {
                 ended.incrementAndGet();
             }
+            decided.complete(null);
         }
 
         @Override

@@ -1,5 +1,8 @@
 package dev.trivium.spi;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -30,18 +33,50 @@ class RunExploration {
         return new Probe(new Tale(), ladder, true);
     }
 
-    /** Executes the run and then something else, as the threads of a dispatcher do. */
-    private static void executeAndGoOn(Probe run) {
-        run.run();
-        check(!Thread.currentThread().isInterrupted(), "the interrupt was meant for the run before");
+    /**
+     * Executes the run, so many times, while others do what they do. The thread goes on to something else, as those of a dispatcher do,
+     * which lasts until the others are done and must not be interrupted.
+     */
+    private static void whileExecuting(int times, Probe run, Runnable... others) throws InterruptedException {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        List<Runnable> steps = new ArrayList<>();
+        steps.add(() -> {
+            for (int i = 0; i < times; i++) {
+                run.run();
+            }
+            ends.forEach(CompletableFuture::join);
+            check(!Thread.currentThread().isInterrupted(), "the interrupt was meant for the run before");
+        });
+        for (Runnable other : others) {
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            ends.add(end);
+            steps.add(() -> {
+                try {
+                    other.run();
+                } finally {
+                    end.complete(null);
+                }
+            });
+        }
+        together(steps.toArray(Runnable[]::new));
     }
 
     @Test
     void executionAndCancelDecideOnceAndTheHookComesLast() {
         explore(() -> {
             Probe run = probe(Ladder.NONE);
-            together(() -> executeAndGoOn(run), () -> run.cancel(true), () -> run.whenEnded(run::hook));
+            whileExecuting(1, run, () -> run.cancel(true), () -> run.whenEnded(run::hook));
             run.assertOver(1);
+        });
+    }
+
+    @Test
+    void threadGoesOnOnlyWhenTheInterruptHasArrived() {
+        explore(() -> {
+            Probe run = probe(Ladder.NONE);
+            run.code = run.tale.decided::join;
+            whileExecuting(1, run, () -> run.cancel(true));
+            run.assertOver(0);
         });
     }
 
@@ -50,7 +85,7 @@ class RunExploration {
         explore(() -> {
             Probe run = probe(new Impatient());
             run.whenEnded(run::hook);
-            together(() -> executeAndGoOn(run), run::expire);
+            whileExecuting(1, run, run::expire);
             run.assertOver(1);
         });
     }
@@ -60,7 +95,7 @@ class RunExploration {
         explore(() -> {
             Probe run = probe(new Impatient());
             run.whenEnded(run::hook);
-            together(() -> executeAndGoOn(run), () -> run.cancel(true), run::expire);
+            whileExecuting(1, run, () -> run.cancel(true), run::expire);
             run.assertOver(1);
         });
     }
@@ -85,17 +120,14 @@ class RunExploration {
         explore(() -> {
             Probe run = new Probe(new Tale(), Ladder.NONE, false);
             AtomicInteger callsWhenStopped = new AtomicInteger();
-            together(() -> {
-                executeAndGoOn(run);
-                executeAndGoOn(run);
-            }, () -> {
+            whileExecuting(2, run, () -> {
                 check(run.cancel(true), "nobody else ends it");
                 callsWhenStopped.set(run.tale.calls.get());
             });
             run.assertOver(0);
             int late = run.tale.calls.get() - callsWhenStopped.get();
             check(late <= 1, "it was executed again after it had been stopped");
-            executeAndGoOn(run);
+            run.run();
             check(run.tale.calls.get() - callsWhenStopped.get() == late, "it was executed after its end");
         });
     }

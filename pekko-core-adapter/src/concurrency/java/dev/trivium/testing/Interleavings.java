@@ -2,6 +2,7 @@ package dev.trivium.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jetbrains.lincheck.Lincheck;
@@ -42,7 +43,7 @@ public final class Interleavings {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (Runnable step : steps) {
-            Thread thread = new Thread(() -> {
+            Thread thread = new Step(() -> {
                 try {
                     step.run();
                 } catch (RuntimeException | AssertionError e) {
@@ -58,6 +59,21 @@ public final class Interleavings {
         Throwable thrown = failure.get();
         if (thrown != null) {
             throw new AssertionError(thrown.getMessage(), thrown);
+        }
+    }
+
+    /** An interrupt alone is no place where threads are switched; a count makes it one. */
+    private static final class Step extends Thread {
+        private final AtomicInteger interrupts = new AtomicInteger();
+
+        Step(Runnable body) {
+            super(body);
+        }
+
+        @Override
+        public void interrupt() {
+            interrupts.incrementAndGet();
+            super.interrupt();
         }
     }
 
