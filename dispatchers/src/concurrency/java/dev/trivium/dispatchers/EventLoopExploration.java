@@ -35,7 +35,7 @@ class EventLoopExploration {
                     ((Runnable) item).run();
                 }
             }
-        }));
+        }), Duration.ofMillis(100));
         made.complete(loop);
         return loop;
     }

@@ -94,7 +94,6 @@ final class EventLoop extends AbstractExecutorService {
         this.carrier = new Carrier(this, queue, made);
         this.monitor = new LoopMonitor(this, stallThreshold);
         made.start();
-        LoopWatch.begin(monitor);
     }
 
     /** The loop that the calling thread runs on. */
@@ -161,6 +160,7 @@ final class EventLoop extends AbstractExecutorService {
 
     private void carry() {
         try {
+            LoopWatch.begin(monitor);
             carrier.carry();
         } finally {
             synchronized (endLock) {
