@@ -3,6 +3,7 @@ package dev.trivium.dispatchers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,8 +19,11 @@ class LoopWatchTest {
         return platformThreads("trivium-loop-watch");
     }
 
+    /** One that is watched already: its thread sees to that before it performs anything. */
     private static EventLoop loop() {
-        return new EventLoop("watched", Thread::new, Duration.ofMillis(100));
+        EventLoop loop = new EventLoop("watched", Thread::new, Duration.ofMillis(100));
+        CompletableFuture.runAsync(() -> { }, loop).join();
+        return loop;
     }
 
     @Test

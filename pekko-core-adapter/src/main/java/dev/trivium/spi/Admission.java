@@ -131,7 +131,7 @@ final class Admission {
 
     private long overflow(TaskRun<?> run) {
         if (overflow == Overflow.REJECT) {
-            boolean byBytes = queued() < places;
+            boolean byBytes = bytes > 0 && queued() < places;
             throw new TaskRejectedException("task '" + run.name() + "' was refused: the queue of dispatcher '" + dispatcher
                     + "' is full with " + (byBytes ? bytes + " bytes" : places + " tasks") + " (trivium.dispatchers." + dispatcher + "."
                     + (byBytes ? "queue-bytes" : "queue-capacity") + "; on-overflow = block would wait)");
