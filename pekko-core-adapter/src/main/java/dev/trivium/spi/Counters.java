@@ -1,7 +1,6 @@
 package dev.trivium.spi;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -10,16 +9,16 @@ import dev.trivium.spi.RunListener.Outcome;
 /** Counts how a dispatcher's tasks end, and lets the closer wait until all have. May be used from any thread. */
 final class Counters {
     final StripedCount completed = new StripedCount();
-    final LongAdder failed = new LongAdder();
-    final LongAdder cancelled = new LongAdder();
-    final LongAdder rejected = new LongAdder();
+    final StripedCount failed = new StripedCount();
+    final StripedCount cancelled = new StripedCount();
+    final StripedCount rejected = new StripedCount();
     final AtomicInteger stuck = new AtomicInteger();
 
     /** Tickets that stand for no task: given back, or taken for a task that had one already. */
-    private final LongAdder surplus = new LongAdder();
+    private final StripedCount surplus = new StripedCount();
 
     /** Tasks whose outcome is decided while something of them is still executed. */
-    private final LongAdder lingering = new LongAdder();
+    private final StripedCount lingering = new StripedCount();
 
     private final Admission admission;
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,7 +47,7 @@ final class Counters {
 
     /** Something that lingered has ended. */
     void ended() {
-        lingering.decrement();
+        lingering.add(-1);
         signal();
     }
 

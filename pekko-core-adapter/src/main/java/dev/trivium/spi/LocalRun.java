@@ -161,8 +161,8 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
             if (stuck) {
                 return; // a timeout and a cancellation each climb the ladder
             }
-            if (holder == null) {
-                ladder.afterGrace(this::giveUp); // not quite begun, or letting go just now
+            if (holder == null || holder == INTERRUPTING) {
+                ladder.afterGrace(this::giveUp); // not quite begun, being interrupted, or letting go just now
                 return;
             }
             stuck = true;

@@ -26,7 +26,10 @@ public interface RunListener {
     default void settled(TaskRun<?> run, Outcome outcome, boolean ended) {
     }
 
-    /** Nothing is executed any more of a run that was settled before, or it has been given up on. */
+    /**
+     * Nothing is executed any more of a run that was decided before, or it has been given up on. The two are told by different threads: this
+     * may come a moment before {@link #settled} has returned.
+     */
     default void ended(TaskRun<?> run) {
     }
 

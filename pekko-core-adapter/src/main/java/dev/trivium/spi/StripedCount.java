@@ -19,7 +19,11 @@ final class StripedCount {
     private final long[] cells = new long[(STRIPES + 1) * DISTANCE];
 
     void increment() {
-        CELL.getAndAdd(cells, (((int) Thread.currentThread().threadId() & (STRIPES - 1)) + 1) * DISTANCE, 1L);
+        add(1);
+    }
+
+    void add(long delta) {
+        CELL.getAndAdd(cells, (((int) Thread.currentThread().threadId() & (STRIPES - 1)) + 1) * DISTANCE, delta);
     }
 
     /** All that was counted before; what is counted meanwhile may be missed. */
