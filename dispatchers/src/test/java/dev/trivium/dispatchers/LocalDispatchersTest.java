@@ -1,5 +1,6 @@
 package dev.trivium.dispatchers;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -372,5 +373,26 @@ class LocalDispatchersTest {
         ConfigurationException refused = assertThrows(ConfigurationException.class, () -> start("local { " + block + " }").close());
         String key = block.substring(block.lastIndexOf(',') + 2, block.lastIndexOf(" ="));
         assertEquals("trivium.dispatchers.local." + key, refused.path());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LOOP, POOL, VIRTUAL})
+    void idleActorKeepsNothingOfWhatItWasToldLast(String type) {
+        try (Trivium trivium = start("local { " + type + " }")) {
+            ActorHandle<List<Integer>> lengths = trivium.dispatcher("local").actor("lengths", ArrayList::new);
+            WeakReference<byte[]> told = tellLength(lengths);
+            assertEquals(List.of(1000), lengths.ask(List::copyOf).join());
+            await("what the actor was told to be garbage", () -> {
+                System.gc();
+                return told.refersTo(null);
+            });
+        }
+    }
+
+    /** A method of its own, so that this thread does not keep the array. */
+    private static WeakReference<byte[]> tellLength(ActorHandle<List<Integer>> lengths) {
+        byte[] bytes = new byte[1000];
+        lengths.tell(known -> known.add(bytes.length));
+        return new WeakReference<>(bytes);
     }
 }

@@ -38,10 +38,13 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
     private static final String PEKKO_PREFIX = "object-";
     private static final VarHandle HANDLED;
+    private static final VarHandle ASKS;
 
     static {
         try {
-            HANDLED = MethodHandles.lookup().findVarHandle(LocalActor.class, "handled", LocalRun.class);
+            MethodHandles.Lookup here = MethodHandles.lookup();
+            HANDLED = here.findVarHandle(LocalActor.class, "handled", LocalRun.class);
+            ASKS = here.findVarHandle(LocalActor.class, "asks", Set.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -82,8 +85,10 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private final RunListener listener;
     private final ActorRef<Object> ref;
     private final AtomicLong sent = new AtomicLong();
-    private final Set<MessageRun<?>> asks = ConcurrentHashMap.newKeySet();
     private final ActorEnd end;
+
+    /** What was asked and not handled yet; made by the first who asks, for most actors are never asked. */
+    private volatile @Nullable Set<MessageRun<?>> asks;
 
     /** Set once; a sender counts its message in {@code sent} before it reads this. */
     private volatile boolean closing;
@@ -166,7 +171,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
             run.fail(failure);
             return run;
         }
-        asks.add(run);
+        asks().add(run);
         ref.tell(run);
         if (end.isDone()) {
             abandon(run);
@@ -192,6 +197,17 @@ public final class LocalActor<S> implements ActorHandle<S> {
         };
         return Optional.ofNullable(meant).map(known -> new Handling(
                 PekkoNames.decode(pekkoName.substring(PEKKO_PREFIX.length(), pekkoName.lastIndexOf('-'))), known));
+    }
+
+    private Set<MessageRun<?>> asks() {
+        Set<MessageRun<?>> known = asks;
+        if (known == null) {
+            Set<MessageRun<?>> mine = ConcurrentHashMap.newKeySet();
+            @SuppressWarnings("unchecked") // the type of the field
+            Set<MessageRun<?>> others = (Set<MessageRun<?>>) ASKS.compareAndExchange(this, (Object) null, mine);
+            known = others == null ? mine : others;
+        }
+        return known;
     }
 
     private boolean enter() {
@@ -230,12 +246,24 @@ public final class LocalActor<S> implements ActorHandle<S> {
     public void abandonAll() {
         closing = true;
         abandoned = true;
-        asks.forEach(run -> run.cancel(true));
+        Set<MessageRun<?>> asked = asks;
+        if (asked != null) {
+            asked.forEach(run -> run.cancel(true));
+        }
         LocalRun<?> now = handled;
         if (now != null) {
             now.cancel(true);
         }
         ref.tell(Wake.WAKE);
+    }
+
+    /** After {@code end}: who asks later sees that, and abandons its own. */
+    private void abandonAsked() {
+        Set<MessageRun<?>> asked = asks;
+        if (asked != null) {
+            asked.forEach(this::abandon);
+            asked.clear();
+        }
     }
 
     private void abandon(MessageRun<?> run) {
@@ -246,8 +274,8 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private final class State extends ExtensibleBehavior<Object> {
         private @Nullable S state;
 
-        /** Executes one bare message after the other. */
-        private final TellRun telling = new TellRun(plain);
+        /** Executes one bare message after the other; made for the first. */
+        private @Nullable TellRun telling;
 
         /** Messages handled. */
         private long done;
@@ -276,12 +304,21 @@ public final class LocalActor<S> implements ActorHandle<S> {
         private void handle(Object message) {
             if (message instanceof LocalActor<?>.AskRun<?> asked) {
                 execute((MessageRun<?>) asked);
-                asks.remove(asked);
+                asks().remove(asked);
             } else if (message instanceof Told<?>(ActorAction<?> told, TaskSpec spec)) {
                 execute(new TellRun(spec).with((ActorAction<? super S>) told));
             } else {
-                execute(telling.with((ActorAction<? super S>) message));
+                execute(telling().with((ActorAction<? super S>) message));
             }
+        }
+
+        private TellRun telling() {
+            TellRun known = telling;
+            if (known == null) {
+                known = new TellRun(plain);
+                telling = known;
+            }
+            return known;
         }
 
         private void execute(MessageRun<?> run) {
@@ -303,8 +340,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
                 closeState();
                 engine.unregister(name, LocalActor.this);
                 end.complete(null);
-                asks.forEach(LocalActor.this::abandon);
-                asks.clear();
+                abandonAsked();
             }
             return this;
         }
@@ -384,8 +420,10 @@ public final class LocalActor<S> implements ActorHandle<S> {
 
         @Override
         @Nullable Void handle(S living) {
+            ActorAction<? super S> told = Objects.requireNonNull(message);
+            message = null; // an idle actor must not keep what it was told last
             try {
-                Objects.requireNonNull(message).accept(living);
+                told.accept(living);
             } catch (Throwable failure) {
                 LOG.error("a message told to actor '{}' failed; the actor goes on", LocalActor.this.name, failure);
             }
