@@ -12,14 +12,23 @@ import dev.trivium.TaskHandle;
 
 /**
  * L3: many tasks sleep for a second together. A whole process, for it is about memory too: this class is the main class of a JVM
- * that does it once and prints {@code <nanoseconds> <peak RSS in bytes> <bytes of RSS for each sleeper>}. The time is that from the
- * first submit to the end of the last task; the JVM's start is not in it, its warming up is.
+ * that does it once, after some shorter sleeps of fewer tasks, and prints
+ * {@code <nanoseconds> <peak RSS in bytes> <bytes of RSS for each sleeper>}. The time is that from the first submit to the end of the
+ * last task.
  */
 final class L3Sleep {
     static final String TRIVIUM = "trivium";
     static final String VIRTUAL_THREADS = "virtual-threads";
 
     private static final long MILLIS = 1000;
+
+    /**
+     * Without these, none has ever returned from its sleep when the JVM compiles the code that all go to sleep in. What follows the
+     * sleep is then left out, and each sleeper has to be taken back to interpreted code, one by one, as it wakes.
+     */
+    private static final int WARM_UP_ROUNDS = 5;
+    private static final int WARM_UP_SLEEPERS = 20_000;
+    private static final long WARM_UP_MILLIS = 20;
 
     private L3Sleep() {
     }
@@ -29,28 +38,36 @@ final class L3Sleep {
         int sleepers = Integer.parseInt(args[1]);
         if (args[0].equals(TRIVIUM)) {
             Loop loop = new Loop();
-            measure(sleepers, () -> trivium(loop, sleepers));
+            measure(sleepers, (count, millis) -> trivium(loop, count, millis));
             loop.close();
         } else {
             OneCarrier carrier = new OneCarrier();
-            measure(sleepers, () -> virtualThreads(carrier, sleepers));
+            measure(sleepers, (count, millis) -> virtualThreads(carrier, count, millis));
             carrier.close();
         }
     }
 
-    private static void measure(int sleepers, Runnable sleep) throws IOException {
+    /** Returns when so many tasks have slept for so long, all at the same time. */
+    private interface Sleep {
+        void sleep(int sleepers, long millis);
+    }
+
+    private static void measure(int sleepers, Sleep how) throws IOException {
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            how.sleep(WARM_UP_SLEEPERS, WARM_UP_MILLIS);
+        }
         long before = memory("VmRSS");
         long start = System.nanoTime();
-        sleep.run();
+        how.sleep(sleepers, MILLIS);
         long nanos = System.nanoTime() - start;
         long peak = memory("VmHWM");
         System.out.println(nanos + " " + peak + " " + (peak - before) / sleepers);
     }
 
-    private static void trivium(Loop loop, int sleepers) {
+    private static void trivium(Loop loop, int sleepers, long millis) {
         List<TaskHandle<?>> handles = new ArrayList<>(sleepers);
         for (int i = 0; i < sleepers; i++) {
-            handles.add(loop.dispatcher.run(() -> Thread.sleep(MILLIS)));
+            handles.add(loop.dispatcher.run(() -> Thread.sleep(millis)));
         }
         for (TaskHandle<?> handle : handles) {
             handle.join();
@@ -58,13 +75,13 @@ final class L3Sleep {
     }
 
     /** Each ends a future, so that it can be awaited, and fail, as a task can. */
-    private static void virtualThreads(OneCarrier carrier, int sleepers) {
+    private static void virtualThreads(OneCarrier carrier, int sleepers, long millis) {
         List<CompletableFuture<?>> futures = new ArrayList<>(sleepers);
         for (int i = 0; i < sleepers; i++) {
             CompletableFuture<Boolean> future = new CompletableFuture<>();
             carrier.start(() -> {
                 try {
-                    Thread.sleep(MILLIS);
+                    Thread.sleep(millis);
                     future.complete(true);
                 } catch (InterruptedException e) {
                     future.completeExceptionally(e);
