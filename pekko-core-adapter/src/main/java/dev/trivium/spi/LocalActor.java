@@ -36,7 +36,9 @@ import dev.trivium.spi.LocalRun.Ladder;
  */
 public final class LocalActor<S> implements ActorHandle<S> {
     private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
-    private static final String PEKKO_PREFIX = "object-";
+
+    /** Separates the number from our name in Pekko's name. The number comes first, so that Pekko, which sorts names, is soon done with them. */
+    private static final String NUMBER_END = "~";
     private static final VarHandle HANDLED;
     private static final VarHandle ASKS;
 
@@ -123,7 +125,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         engine.register(name, this);
         try {
             this.ref = spawner.spawn(Behaviors.<Object>setup(context -> new State(factory, context.getSelf())),
-                    PEKKO_PREFIX + PekkoNames.encode(name) + "-" + INCARNATIONS.incrementAndGet());
+                    INCARNATIONS.incrementAndGet() + NUMBER_END + PekkoNames.encode(name));
         } catch (RuntimeException e) {
             engine.unregister(name, this);
             throw e;
@@ -186,7 +188,8 @@ public final class LocalActor<S> implements ActorHandle<S> {
      * @return empty if the actor is not one that stands behind a handle
      */
     public static Optional<Handling> handling(String pekkoName, Object message) {
-        if (!pekkoName.startsWith(PEKKO_PREFIX)) {
+        int numberEnd = pekkoName.indexOf(NUMBER_END);
+        if (numberEnd < 0) {
             return Optional.empty();
         }
         Object meant = switch (message) {
@@ -195,8 +198,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
             case ActorAction<?> told -> told;
             default -> null;
         };
-        return Optional.ofNullable(meant).map(known -> new Handling(
-                PekkoNames.decode(pekkoName.substring(PEKKO_PREFIX.length(), pekkoName.lastIndexOf('-'))), known));
+        return Optional.ofNullable(meant).map(known -> new Handling(PekkoNames.decode(pekkoName.substring(numberEnd + 1)), known));
     }
 
     private Set<MessageRun<?>> asks() {
