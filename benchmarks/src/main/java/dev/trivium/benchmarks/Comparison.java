@@ -41,7 +41,7 @@ record Comparison(String id, String work, Unit unit, Subject trivium, Subject pe
         Subject peer = new SleepSubject("virtual threads", L3Sleep.VIRTUAL_THREADS, sleepers);
         all.add(new Comparison("L3", work + ", all of them", Unit.SECONDS, trivium, peer, time));
         all.add(new Comparison("L3", work + ", peak RSS", Unit.MEGABYTES, trivium, peer, memory));
-        all.add(new Comparison("L3", work + ", RSS", Unit.BYTES_EACH, trivium, peer, Goal.NONE));
+        all.add(new Comparison("L3", work + ", live heap", Unit.BYTES_EACH, trivium, peer, Goal.NONE));
     }
 
     private static void submits(List<Comparison> all) {

@@ -1,6 +1,7 @@
 package dev.trivium.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import dev.trivium.TaskHandle;
 /**
  * L3: many tasks sleep for a second together. A whole process, for it is about memory too: this class is the main class of a JVM
  * that does it once, after some shorter sleeps of fewer tasks, and prints
- * {@code <nanoseconds> <peak RSS in bytes> <bytes of RSS for each sleeper>}. The time is that from the first submit to the end of the
+ * {@code <nanoseconds> <peak RSS in bytes> <bytes of heap for each sleeper>}. The time is that from the first submit to the end of the
  * last task.
  */
 final class L3Sleep {
@@ -52,16 +53,31 @@ final class L3Sleep {
         void sleep(int sleepers, long millis);
     }
 
-    private static void measure(int sleepers, Sleep how) throws IOException {
+    private static void measure(int sleepers, Sleep how) throws IOException, InterruptedException {
         for (int round = 0; round < WARM_UP_ROUNDS; round++) {
             how.sleep(WARM_UP_SLEEPERS, WARM_UP_MILLIS);
         }
-        long before = memory("VmRSS");
         long start = System.nanoTime();
         how.sleep(sleepers, MILLIS);
         long nanos = System.nanoTime() - start;
         long peak = memory("VmHWM");
-        System.out.println(nanos + " " + peak + " " + (peak - before) / sleepers);
+        System.out.println(nanos + " " + peak + " " + liveBytes(sleepers, how) / sleepers);
+    }
+
+    /** What is on the heap, and not garbage, because all of them sleep. */
+    private static long liveBytes(int sleepers, Sleep how) throws InterruptedException {
+        long before = live();
+        long millis = MILLIS + sleepers / 100; // long enough for all to fall asleep in its first half
+        Thread starter = Thread.ofPlatform().start(() -> how.sleep(sleepers, millis));
+        Thread.sleep(millis / 2);
+        long asleep = live();
+        starter.join();
+        return asleep - before;
+    }
+
+    private static long live() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static void trivium(Loop loop, int sleepers, long millis) {

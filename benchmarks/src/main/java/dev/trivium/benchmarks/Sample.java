@@ -5,7 +5,7 @@ package dev.trivium.benchmarks;
  *
  * @param nanos time of one operation, or of the whole where the row is about a whole
  * @param peakBytes largest resident memory of the process
- * @param bytesEach growth of that memory, for each of what the row counts
+ * @param bytesEach live heap, for each of what the row counts
  */
 record Sample(double nanos, double peakBytes, double bytesEach) {
     static final Sample NONE = new Sample(Double.NaN);
