@@ -48,11 +48,16 @@ public abstract class AbstractHandle<T extends @Nullable Object> extends Complet
     @Override
     public T get() throws InterruptedException, ExecutionException {
         try {
-            return isDone() ? super.get() : Waiting.<T, ExecutionException>during(super::get);
+            return isDone() ? super.get() : Waiting.<T, ExecutionException>during(this::await);
         } catch (ExecutionException e) {
             lookedAt();
             throw e;
         }
+    }
+
+    /** Waits for the end, as {@link #get()} must. */
+    protected T await() throws InterruptedException, ExecutionException {
+        return super.get();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
@@ -16,14 +17,20 @@ import java.util.Set;
  *
  * @param node number of the worker among all processes of its program
  * @param inbox where the worker sends its frames, in Pekko's serialized form
+ * @param begunFile where the worker marks how far it has come with its tasks: see {@link BegunMark}
  * @param programAuthority who signed the program's own certificate
  * @param config settings of the program's actor system that differ from the defaults, as HOCON
  * @param properties system properties that the program was started with
  */
-record Boot(int node, String worker, String dispatcher, String inbox, Credentials credentials, X509Certificate programAuthority, Set<String> admitted,
+record Boot(int node, String worker, String dispatcher, String inbox, String begunFile, Credentials credentials, X509Certificate programAuthority, Set<String> admitted,
         String config, int maxDepth, int maxPayload, Properties properties) {
     private static final int MAGIC = 0x54524956;
     private static final int MAX_FIELD = 16 << 20;
+
+    Boot withBegunMark(Path file) {
+        return new Boot(node, worker, dispatcher, inbox, file.toString(), credentials, programAuthority, admitted, config, maxDepth, maxPayload,
+                properties);
+    }
 
     void write(DataOutputStream out) throws IOException {
         out.writeInt(MAGIC);
@@ -32,6 +39,7 @@ record Boot(int node, String worker, String dispatcher, String inbox, Credential
         text(out, worker);
         text(out, dispatcher);
         text(out, inbox);
+        text(out, begunFile);
         try {
             bytes(out, credentials.key().getEncoded());
             bytes(out, credentials.certificate().getEncoded());
@@ -66,6 +74,7 @@ record Boot(int node, String worker, String dispatcher, String inbox, Credential
         String worker = text(in);
         String dispatcher = text(in);
         String inbox = text(in);
+        String begunFile = text(in);
         Credentials credentials;
         X509Certificate programAuthority;
         try {
@@ -85,7 +94,7 @@ record Boot(int node, String worker, String dispatcher, String inbox, Credential
         for (int i = in.readInt(); i > 0; i--) {
             properties.setProperty(text(in), text(in));
         }
-        return new Boot(node, worker, dispatcher, inbox, credentials, programAuthority, admitted, config, maxDepth, maxPayload, properties);
+        return new Boot(node, worker, dispatcher, inbox, begunFile, credentials, programAuthority, admitted, config, maxDepth, maxPayload, properties);
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {

@@ -9,18 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which worker runs what, and what becomes of it when a worker is lost. A pure state machine: events and the time go in,
  * commands come out; it reads no clock, starts no thread and touches no process, so that whole histories can be simulated.
  *
- * <p>A task is {@code queued} or on one worker. It is sent only where a slot is free (a worker asks for more by ending what it has, or by
- * lending the slot of a task that waits): what a lost worker held has started, and nothing else has.
+ * <p>A task is queued or on one worker. It is sent where a slot is free (a worker asks for more by ending what it has, or by lending the
+ * slot of a task that waits), and ahead of that where the worker's tasks are short. A worker begins its tasks in the order in which
+ * they were sent and marks how far it has come, and that mark outlives it: what a lost worker had not begun goes back to the queue as if nothing had
+ * happened. So does what a worker gives back because another task takes longer than expected.
  *
  * <p>Used by one thread at a time; needs no lock.
  */
@@ -32,6 +31,7 @@ final class Coordinator {
     private static final long RETRY_PAUSE = 10_000_000_000L;
 
     private static final String CLOSED = "the dispatcher is closed";
+    private static final String CLOSING = "the dispatcher was closed before the task ran";
 
     /**
      * What it decides by. Times are in nanoseconds; 0 switches a limit off.
@@ -42,54 +42,10 @@ final class Coordinator {
     record Policy(int workers, int spares, long lease, long startup, long grace, long maxTasks, long maxAge, long maxMemory) {
     }
 
-    private static final class Task {
-        final long id;
-        final int maxAttempts;
-        int attempts;
-        @Nullable Worker worker;
-        boolean stopping;
-        long killAt;
-
-        Task(long id, int maxAttempts) {
-            this.id = id;
-            this.maxAttempts = maxAttempts;
-        }
-    }
-
-    private enum Phase { STARTING, READY, RETIRING, DYING }
-
-    private static final class Worker {
-        final int id;
-        final long since;
-        final Set<Task> tasks = new LinkedHashSet<>();
-        final Set<String> actors = new LinkedHashSet<>();
-        Phase phase = Phase.STARTING;
-        long heard;
-        long pinged;
-        int lent;
-        long done;
-        boolean wasReady;
-
-        Worker(int id, long now) {
-            this.id = id;
-            this.since = now;
-            this.heard = now;
-            this.pinged = now;
-        }
-
-        boolean mayRunMore() {
-            return phase == Phase.STARTING || phase == Phase.READY;
-        }
-
-        int free() {
-            return phase == Phase.READY ? Math.max(0, 1 + lent - tasks.size()) : 0;
-        }
-    }
-
     private final Policy policy;
-    private final Map<Long, Task> tasks = new HashMap<>();
-    private final Deque<Task> queue = new ArrayDeque<>();
-    private final Map<Integer, Worker> workers = new LinkedHashMap<>();
+    private final Map<Long, PoolTask> tasks = new HashMap<>();
+    private final Deque<PoolTask> queue = new ArrayDeque<>();
+    private final Map<Integer, PoolWorker> workers = new LinkedHashMap<>();
     private final Set<String> homelessActors = new LinkedHashSet<>();
     private int nextWorker = 1;
     private int startFailures;
@@ -103,24 +59,27 @@ final class Coordinator {
     /** Takes one event and emits what is to be done, in this order. {@code now} is monotonic. */
     void on(PoolEvent event, long now, Consumer<PoolCommand> out) {
         switch (event) {
-            case PoolEvent.Submitted(long id, int maxAttempts) -> submitted(new Task(id, maxAttempts), out);
+            case PoolEvent.Submitted(long id, int maxAttempts, int bytes) -> submitted(new PoolTask(id, maxAttempts, bytes), out);
             case PoolEvent.Withdrawn(long id) -> withdrawn(id, out);
-            case PoolEvent.StopWanted(long id) -> stopWanted(id, now, out);
+            case PoolEvent.StopWanted(long id, boolean interrupt) -> stopWanted(id, interrupt, now, out);
             case PoolEvent.Unsent(long id) -> unsent(id, out);
             case PoolEvent.WorkerReady(int id) -> ready(id, now);
-            case PoolEvent.WorkerGone(int id, Exit exit) -> gone(id, exit, now, out);
+            case PoolEvent.WorkerGone(int id, Exit exit, long begun) -> gone(id, exit, begun, now, out);
             case PoolEvent.Heard(int id) -> heard(id, now);
             case PoolEvent.MemorySeen(int id, long bytes) -> memorySeen(id, bytes);
-            case PoolEvent.Finished(int id, long task, WireMessage.Outcome outcome) -> finished(id, task, outcome, out);
+            case PoolEvent.Finished(int id, List<WireMessage.Outcome> outcomes, long nanos) -> finished(id, outcomes, nanos, out);
+            case PoolEvent.GivenBack(int id, List<Long> given) -> givenBack(id, given, out);
             case PoolEvent.Lent(int id, int slots) -> lent(id, slots);
             case PoolEvent.ActorWanted(String actor) -> actorWanted(actor, out);
             case PoolEvent.ActorEnded(String actor) -> actorEnded(actor);
             case PoolEvent.Tick() -> tick(now, out);
             case PoolEvent.Closing() -> close(out);
         }
-        retire(now, out);
-        startWorkers(now, out);
-        placeActors(out);
+        if (!(event instanceof PoolEvent.Submitted) || workers.isEmpty()) {
+            retire(now, out);
+            startWorkers(now, out);
+            placeActors(out);
+        }
         assign(out);
     }
 
@@ -129,10 +88,14 @@ final class Coordinator {
     }
 
     int readyWorkers() {
-        return (int) workers.values().stream().filter(worker -> worker.phase == Phase.READY).count();
+        int ready = 0;
+        for (PoolWorker worker : workers.values()) {
+            ready += worker.phase == PoolWorker.Phase.READY ? 1 : 0;
+        }
+        return ready;
     }
 
-    private void submitted(Task task, Consumer<PoolCommand> out) {
+    private void submitted(PoolTask task, Consumer<PoolCommand> out) {
         if (closing) {
             out.accept(new PoolCommand.Refuse(task.id, CLOSED));
             return;
@@ -143,7 +106,7 @@ final class Coordinator {
     }
 
     private void withdrawn(long id, Consumer<PoolCommand> out) {
-        Task task = tasks.get(id);
+        PoolTask task = tasks.get(id);
         if (task != null && task.worker == null) {
             tasks.remove(id);
             queue.remove(task);
@@ -151,27 +114,32 @@ final class Coordinator {
         }
     }
 
-    private void stopWanted(long id, long now, Consumer<PoolCommand> out) {
-        Task task = tasks.get(id);
-        if (task != null && task.worker != null && !task.stopping) {
+    private void stopWanted(long id, boolean interrupt, long now, Consumer<PoolCommand> out) {
+        PoolTask task = tasks.get(id);
+        if (task == null || task.worker == null || task.stopping) {
+            return;
+        }
+        if (interrupt) {
             task.stopping = true;
             task.killAt = now + policy.grace();
             out.accept(new PoolCommand.Interrupt(task.worker.id, id));
+        } else {
+            out.accept(new PoolCommand.GiveBack(task.worker.id, id));
         }
     }
 
     private void unsent(long id, Consumer<PoolCommand> out) {
-        Task task = tasks.remove(id);
+        PoolTask task = tasks.remove(id);
         if (task != null && task.worker != null) {
-            task.worker.tasks.remove(task);
+            task.worker.remove(task);
             out.accept(new PoolCommand.Forget(id));
         }
     }
 
     private void ready(int id, long now) {
-        Worker worker = workers.get(id);
-        if (worker != null && worker.phase == Phase.STARTING) {
-            worker.phase = Phase.READY;
+        PoolWorker worker = workers.get(id);
+        if (worker != null && worker.phase == PoolWorker.Phase.STARTING) {
+            worker.phase = PoolWorker.Phase.READY;
             worker.wasReady = true;
             worker.heard = now;
             startFailures = 0;
@@ -179,42 +147,79 @@ final class Coordinator {
     }
 
     private void heard(int id, long now) {
-        Worker worker = workers.get(id);
+        PoolWorker worker = workers.get(id);
         if (worker != null) {
             worker.heard = now;
         }
     }
 
     private void memorySeen(int id, long bytes) {
-        Worker worker = workers.get(id);
-        if (worker != null && policy.maxMemory() > 0 && bytes > policy.maxMemory() && canRetire(worker)) {
-            worker.phase = Phase.RETIRING;
+        PoolWorker worker = workers.get(id);
+        if (worker != null && policy.maxMemory() > 0 && bytes > policy.maxMemory() && worker.canRetire()) {
+            worker.phase = PoolWorker.Phase.RETIRING;
         }
     }
 
-    private void finished(int id, long taskId, WireMessage.Outcome outcome, Consumer<PoolCommand> out) {
-        Worker worker = workers.get(id);
-        Task task = tasks.get(taskId);
-        if (worker == null || task == null || task.worker != worker) {
+    private void finished(int id, List<WireMessage.Outcome> outcomes, long nanos, Consumer<PoolCommand> out) {
+        PoolWorker worker = workers.get(id);
+        if (worker == null) {
             return; // late: it has been decided without this worker
         }
-        tasks.remove(taskId);
-        worker.tasks.remove(task);
-        worker.done++;
-        out.accept(new PoolCommand.Deliver(taskId, outcome));
-        if (policy.maxTasks() > 0 && worker.done >= policy.maxTasks() && canRetire(worker)) {
-            worker.phase = Phase.RETIRING;
+        worker.took(nanos, outcomes.size());
+        for (WireMessage.Outcome outcome : outcomes) {
+            PoolTask task = tasks.get(outcome.id());
+            if (task != null && task.worker == worker) {
+                tasks.remove(task.id);
+                worker.remove(task);
+                worker.done++;
+                out.accept(new PoolCommand.Deliver(task.id, outcome));
+            }
+        }
+        if (policy.maxTasks() > 0 && worker.done >= policy.maxTasks() && worker.canRetire()) {
+            worker.phase = PoolWorker.Phase.RETIRING;
         }
     }
 
-    private static boolean canRetire(Worker worker) {
-        return worker.phase == Phase.READY && worker.actors.isEmpty();
+    /** These had not begun, and wait behind something that takes long; or nobody wants them. */
+    private void givenBack(int id, List<Long> given, Consumer<PoolCommand> out) {
+        PoolWorker worker = workers.get(id);
+        if (worker == null) {
+            return;
+        }
+        worker.isSlow();
+        List<PoolTask> back = new ArrayList<>();
+        for (long taskId : given) {
+            PoolTask task = tasks.get(taskId);
+            if (task != null && task.worker == worker) {
+                worker.remove(task);
+                back.add(task);
+            }
+        }
+        takeBack(back, out);
+    }
+
+    /** To the head of the queue, in their order; they were never begun. */
+    private void takeBack(List<PoolTask> back, Consumer<PoolCommand> out) {
+        for (PoolTask task : back.reversed()) {
+            if (!task.stopping && !closing) {
+                task.attempts--;
+                queue.addFirst(task);
+            }
+        }
+        for (PoolTask task : back) {
+            if (task.stopping || closing) {
+                tasks.remove(task.id);
+                out.accept(task.stopping ? new PoolCommand.StopUnbegun(task.id) : new PoolCommand.Refuse(task.id, CLOSING));
+            } else {
+                out.accept(new PoolCommand.TakeBack(task.id));
+            }
+        }
     }
 
     private void lent(int id, int slots) {
-        Worker worker = workers.get(id);
+        PoolWorker worker = workers.get(id);
         if (worker != null) {
-            worker.lent += slots;
+            worker.lent(slots);
         }
     }
 
@@ -232,15 +237,18 @@ final class Coordinator {
         workers.values().forEach(worker -> worker.actors.remove(actor));
     }
 
-    private void gone(int id, Exit exit, long now, Consumer<PoolCommand> out) {
-        Worker worker = workers.remove(id);
+    private void gone(int id, Exit exit, long begun, long now, Consumer<PoolCommand> out) {
+        PoolWorker worker = workers.remove(id);
         if (worker == null) {
             return;
         }
-        List<Task> again = new ArrayList<>();
-        for (Task task : worker.tasks) {
+        List<PoolTask> unbegun = new ArrayList<>();
+        List<PoolTask> again = new ArrayList<>();
+        for (PoolTask task : worker.tasks) {
             task.worker = null;
-            if (task.stopping) {
+            if (task.position > begun) {
+                unbegun.add(task);
+            } else if (task.stopping) {
                 tasks.remove(task.id);
                 out.accept(new PoolCommand.StopByKill(task.id));
             } else if (task.attempts < task.maxAttempts && !closing) {
@@ -250,7 +258,8 @@ final class Coordinator {
                 out.accept(new PoolCommand.Lose(task.id, id, exit, task.attempts));
             }
         }
-        for (Task task : again.reversed()) {
+        takeBack(unbegun, out);
+        for (PoolTask task : again.reversed()) {
             queue.addFirst(task);
         }
         again.forEach(task -> out.accept(new PoolCommand.Requeue(task.id)));
@@ -266,7 +275,7 @@ final class Coordinator {
             startFailures++;
             retryAt = now + RETRY_PAUSE;
         }
-        if (startFailures >= MAX_START_FAILURES && !closing && workers.values().stream().noneMatch(Worker::mayRunMore)) {
+        if (startFailures >= MAX_START_FAILURES && !closing && workers.values().stream().noneMatch(PoolWorker::mayRunMore)) {
             giveUp(exit, out);
         }
     }
@@ -277,7 +286,7 @@ final class Coordinator {
     }
 
     private void refuseAll(String reason, Consumer<PoolCommand> out) {
-        for (Task task : queue) {
+        for (PoolTask task : queue) {
             tasks.remove(task.id);
             out.accept(new PoolCommand.Refuse(task.id, reason));
         }
@@ -290,7 +299,7 @@ final class Coordinator {
         if (startFailures >= MAX_START_FAILURES && now - retryAt >= 0) {
             startFailures = MAX_START_FAILURES - 1; // one more attempt
         }
-        for (Worker worker : workers.values()) {
+        for (PoolWorker worker : workers.values()) {
             switch (worker.phase) {
                 case STARTING -> {
                     if (now - worker.since > policy.startup()) {
@@ -306,7 +315,7 @@ final class Coordinator {
         }
     }
 
-    private void checkLease(Worker worker, long now, Consumer<PoolCommand> out) {
+    private void checkLease(PoolWorker worker, long now, Consumer<PoolCommand> out) {
         long silent = now - worker.heard;
         if (silent > policy.lease()) {
             kill(worker, "it has not been heard of for " + silent / 1_000_000 + " ms, longer than its lease", out);
@@ -316,27 +325,27 @@ final class Coordinator {
         }
     }
 
-    private void checkStops(Worker worker, long now, Consumer<PoolCommand> out) {
-        for (Task task : worker.tasks) {
-            if (task.stopping && now - task.killAt >= 0 && worker.phase != Phase.DYING) {
+    private void checkStops(PoolWorker worker, long now, Consumer<PoolCommand> out) {
+        for (PoolTask task : worker.tasks) {
+            if (task.stopping && now - task.killAt >= 0 && worker.phase != PoolWorker.Phase.DYING) {
                 kill(worker, "a task ignored its interrupt", out);
             }
         }
     }
 
-    private static void kill(Worker worker, String reason, Consumer<PoolCommand> out) {
-        worker.phase = Phase.DYING;
+    private static void kill(PoolWorker worker, String reason, Consumer<PoolCommand> out) {
+        worker.phase = PoolWorker.Phase.DYING;
         out.accept(new PoolCommand.KillWorker(worker.id, reason));
     }
 
     private void close(Consumer<PoolCommand> out) {
         closing = true;
-        refuseAll("the dispatcher was closed before the task ran", out);
-        for (Worker worker : workers.values()) {
-            if (worker.phase == Phase.STARTING) {
+        refuseAll(CLOSING, out);
+        for (PoolWorker worker : workers.values()) {
+            if (worker.phase == PoolWorker.Phase.STARTING) {
                 kill(worker, "the dispatcher was closed", out);
-            } else if (worker.phase != Phase.DYING) {
-                worker.phase = Phase.DYING;
+            } else if (worker.phase != PoolWorker.Phase.DYING) {
+                worker.phase = PoolWorker.Phase.DYING;
                 out.accept(new PoolCommand.ShutDownWorker(worker.id));
             }
         }
@@ -346,12 +355,12 @@ final class Coordinator {
         if (closing) {
             return;
         }
-        for (Worker worker : workers.values()) {
-            if (policy.maxAge() > 0 && now - worker.since > policy.maxAge() && canRetire(worker)) {
-                worker.phase = Phase.RETIRING;
+        for (PoolWorker worker : workers.values()) {
+            if (policy.maxAge() > 0 && now - worker.since > policy.maxAge() && worker.canRetire()) {
+                worker.phase = PoolWorker.Phase.RETIRING;
             }
-            if (worker.phase == Phase.RETIRING && worker.tasks.isEmpty()) {
-                worker.phase = Phase.DYING;
+            if (worker.phase == PoolWorker.Phase.RETIRING && worker.tasks.isEmpty()) {
+                worker.phase = PoolWorker.Phase.DYING;
                 out.accept(new PoolCommand.ShutDownWorker(worker.id));
             }
         }
@@ -360,17 +369,17 @@ final class Coordinator {
     /** A worker is replaced when its end is certain, not before: two of them might do the same thing. */
     private void startWorkers(long now, Consumer<PoolCommand> out) {
         while (!closing && startFailures < MAX_START_FAILURES && workers.size() < policy.workers() + policy.spares()) {
-            Worker worker = new Worker(nextWorker++, now);
+            PoolWorker worker = new PoolWorker(nextWorker++, now, policy.maxTasks());
             workers.put(worker.id, worker);
             out.accept(new PoolCommand.StartWorker(worker.id));
         }
     }
 
     /** Ready workers, at most as many as there are to be; the others are spares. */
-    private List<Worker> active() {
-        List<Worker> active = new ArrayList<>();
-        for (Worker worker : workers.values()) {
-            if (worker.phase == Phase.READY && active.size() < policy.workers()) {
+    private List<PoolWorker> active() {
+        List<PoolWorker> active = new ArrayList<>();
+        for (PoolWorker worker : workers.values()) {
+            if (worker.phase == PoolWorker.Phase.READY && active.size() < policy.workers()) {
                 active.add(worker);
             }
         }
@@ -381,13 +390,13 @@ final class Coordinator {
         if (homelessActors.isEmpty() || closing) {
             return;
         }
-        List<Worker> active = active();
+        List<PoolWorker> active = active();
         if (active.isEmpty()) {
             return;
         }
         for (String actor : homelessActors) {
-            Worker home = active.stream()
-                    .min(Comparator.<Worker>comparingInt(worker -> worker.actors.size()).thenComparingInt(worker -> worker.tasks.size()))
+            PoolWorker home = active.stream()
+                    .min(Comparator.<PoolWorker>comparingInt(worker -> worker.actors.size()).thenComparingInt(worker -> worker.tasks.size()))
                     .orElseThrow();
             home.actors.add(actor);
             out.accept(new PoolCommand.PlaceActor(actor, home.id));
@@ -396,17 +405,24 @@ final class Coordinator {
     }
 
     private void assign(Consumer<PoolCommand> out) {
+        if (queue.isEmpty()) {
+            return;
+        }
+        List<PoolWorker> active = active();
         while (!queue.isEmpty()) {
-            Optional<Worker> free = active().stream().filter(worker -> worker.free() > 0).min(Comparator.comparingInt(w -> w.tasks.size()));
-            if (free.isEmpty()) {
+            PoolWorker idlest = null;
+            for (PoolWorker worker : active) {
+                if (worker.free() > 0 && (idlest == null || worker.tasks.size() < idlest.tasks.size())) {
+                    idlest = worker;
+                }
+            }
+            if (idlest == null) {
                 return;
             }
-            Worker worker = free.get();
-            Task task = queue.remove();
+            PoolTask task = queue.remove();
             task.attempts++;
-            task.worker = worker;
-            worker.tasks.add(task);
-            out.accept(new PoolCommand.Send(worker.id, task.id, task.attempts));
+            idlest.send(task);
+            out.accept(new PoolCommand.Send(idlest.id, task.id, task.attempts, task.position));
         }
     }
 }

@@ -10,12 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param code as {@link Process#exitValue()} gives it; {@code null} if the process could not be started at all
  * @param killedBecause why we ended it by force; {@code null} where it ended by itself
  * @param lastWords the end of what it wrote to its standard error
+ * @param lastStacks what its tasks were doing when it was last asked; empty if it was not, or had none
  */
-record Exit(@Nullable Integer code, @Nullable String killedBecause, String lastWords) {
+record Exit(@Nullable Integer code, @Nullable String killedBecause, String lastWords, String lastStacks) {
     private static final int SIGNAL_BASE = 128;
     private static final Map<Integer, String> SIGNALS = Map.of(1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 4, "SIGILL", 6, "SIGABRT",
             8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV", 13, "SIGPIPE", 15, "SIGTERM");
     private static final String OUT_OF_MEMORY = "java.lang.OutOfMemoryError";
+
+    Exit(@Nullable Integer code, @Nullable String killedBecause, String lastWords) {
+        this(code, killedBecause, lastWords, "");
+    }
+
+    Exit withLastStacks(String stacks) {
+        return new Exit(code, killedBecause, lastWords, stacks);
+    }
 
     /** The JVM reports the end by a signal as 128 and the signal's number. */
     @Nullable String signal() {

@@ -1,11 +1,14 @@
 package dev.trivium.remote;
 
+import java.nio.ByteBuffer;
+
 import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.serialization.ByteBufferSerializer;
 import org.apache.pekko.serialization.JSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Pekko's view of a {@link Frame}: the bytes as they are. Created by Pekko, by name. */
-public final class FrameSerializer extends JSerializer {
+public final class FrameSerializer extends JSerializer implements ByteBufferSerializer {
     /** Part of the protocol: both sides must agree on it. */
     private static final int IDENTIFIER = 74_001;
 
@@ -29,7 +32,19 @@ public final class FrameSerializer extends JSerializer {
     }
 
     @Override
+    public void toBinary(Object frame, ByteBuffer into) {
+        into.put(((Frame) frame).bytes());
+    }
+
+    @Override
     public Object fromBinaryJava(byte[] bytes, @Nullable Class<?> manifest) {
+        return new Frame(bytes);
+    }
+
+    @Override
+    public Object fromBinary(ByteBuffer from, String manifest) {
+        byte[] bytes = new byte[from.remaining()];
+        from.get(bytes);
         return new Frame(bytes);
     }
 }

@@ -1,7 +1,6 @@
 package dev.trivium.remote;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -37,7 +35,6 @@ import dev.trivium.spi.RunListener;
  */
 final class PoolActor extends AbstractBehavior<PoolMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(PoolActor.class);
-    private static final Duration TICK = Duration.ofMillis(100);
 
     /** What it needs of its dispatcher. {@code lost} and {@code ready} are told of changes, for the statistics. */
     record Parts(String dispatcher, ProcessSettings settings, Engine engine, RemotingSetup remoting, RunListener listener,
@@ -47,16 +44,21 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private final Parts parts;
     private final Coordinator coordinator;
     private final Outcomes outcomes;
+    private final Deliveries deliveries;
     private final Queue<PoolEvent> events = new ArrayDeque<>();
     private final Map<Long, RemoteRun<?>> runs = new HashMap<>();
     private final PlacedActors actors;
     private final Map<Integer, WorkerSlot> workers = new HashMap<>();
     private @Nullable CompletableFuture<Void> closed;
 
+    /** Whether a {@link PoolMessage.Flush} is on its way. */
+    private boolean flushing;
+
     private PoolActor(ActorContext<PoolMessage> context, Parts parts) {
         super(context);
         this.parts = parts;
         this.coordinator = new Coordinator(parts.settings().policy(parts.engine().cancelGrace()));
+        this.deliveries = new Deliveries(parts.threads());
         this.actors = new PlacedActors(this, parts.engine().codec());
         this.outcomes = new Outcomes(parts.engine().codec(), parts.settings().maxPayload());
         happened(new PoolEvent.Tick());
@@ -64,7 +66,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     static Behavior<PoolMessage> create(Parts parts) {
         return Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(PoolMessage.Tick.TICK, TICK);
+            timers.startTimerWithFixedDelay(PoolMessage.Tick.TICK, WorkerLink.TICK);
             return Behaviors.setup(context -> new PoolActor(context, parts));
         });
     }
@@ -78,19 +80,27 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         switch (message) {
             case PoolMessage.Submit(RemoteRun<?> run) -> {
                 runs.put(run.id(), run);
-                happened(new PoolEvent.Submitted(run.id(), run.spec().maxAttempts()));
+                happened(new PoolEvent.Submitted(run.id(), run.spec().maxAttempts(), run.encodedBytes()));
             }
             case PoolMessage.Withdraw(long run) -> happened(new PoolEvent.Withdrawn(run));
-            case PoolMessage.Stop(long run) -> stop(run);
+            case PoolMessage.Stop(long run, boolean interrupt) -> stop(run, interrupt);
             case PoolMessage.Received(int worker, Frame frame) -> received(worker, frame);
             case PoolMessage.Launched(int worker, WorkerProcess process) -> launched(worker, process);
-            case PoolMessage.Exited(int worker, Exit exit) -> exited(worker, exit);
+            case PoolMessage.Exited(int worker, Exit exit, long begun) -> exited(worker, exit, begun);
             case PoolMessage.StartActor(RemoteActor<?> actor) -> actors.start(actor);
             case PoolMessage.ToActor toActor -> actors.toActor(toActor.actor(), toActor);
             case PoolMessage.StopActor stopActor -> actors.toActor(stopActor.actor(), stopActor);
             case PoolMessage.Spawn spawn -> actors.spawn(spawn);
             case PoolMessage.Answer(int worker, WireMessage.Outcome outcome) -> send(worker, new WireMessage.Reply(outcome));
-            case PoolMessage.Tick tick -> happened(new PoolEvent.Tick());
+            case PoolMessage.Tick tick -> {
+                workers.values().forEach(slot -> slot.link.tick());
+                deliveries.tick();
+                happened(new PoolEvent.Tick());
+            }
+            case PoolMessage.Flush flush -> {
+                flushing = false;
+                workers.values().forEach(WorkerSlot::flush);
+            }
             case PoolMessage.Close(CompletableFuture<Void> gone) -> {
                 closed = gone;
                 happened(new PoolEvent.Closing());
@@ -119,7 +129,10 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                 events.remove();
             }
         }
-        parts.ready().accept(coordinator.readyWorkers());
+        deliveries.start();
+        if (!(event instanceof PoolEvent.Submitted)) {
+            parts.ready().accept(coordinator.readyWorkers());
+        }
     }
 
     private void carryOut(PoolCommand command) {
@@ -131,8 +144,9 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             }
             case PoolCommand.ShutDownWorker(int worker) -> shutDown(worker);
             case PoolCommand.Ping(int worker) -> send(worker, new WireMessage.Ping());
-            case PoolCommand.Send(int worker, long task, int attempt) -> sendTask(worker, task, attempt);
+            case PoolCommand.Send(int worker, long task, int attempt, long position) -> sendTask(worker, task, attempt, position);
             case PoolCommand.Interrupt(int worker, long task) -> send(worker, new WireMessage.Interrupt(task));
+            case PoolCommand.GiveBack(int worker, long task) -> send(worker, new WireMessage.GiveBack(task));
             case PoolCommand.Deliver(long task, WireMessage.Outcome outcome) -> deliver(runs.remove(task), outcome);
             case PoolCommand.Requeue(long task) -> requeue(task);
             case PoolCommand.Lose(long task, int worker, Exit exit, int attempts) -> {
@@ -141,7 +155,9 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                     fail(run, WorkerLost.of("task '" + run.name() + "'", name(worker), exit, attempts));
                 }
             }
-            case PoolCommand.StopByKill(long task) -> stoppedByKill(runs.remove(task));
+            case PoolCommand.TakeBack(long task) -> takeBack(task);
+            case PoolCommand.StopByKill(long task) -> stopped(runs.remove(task), Rung.KILLED);
+            case PoolCommand.StopUnbegun(long task) -> stopped(runs.remove(task), Rung.DEQUEUED);
             case PoolCommand.Refuse(long task, String reason) -> refuse(runs.remove(task), reason);
             case PoolCommand.Forget(long task) -> forget(runs.remove(task));
             case PoolCommand.PlaceActor(String actor, int worker) -> actors.place(actor, worker);
@@ -152,19 +168,23 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     // ── tasks ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    private void sendTask(int worker, long task, int attempt) {
+    private void sendTask(int worker, long task, int attempt, long position) {
         RemoteRun<?> run = runs.get(task);
         if (run == null || !run.begin()) {
             happened(new PoolEvent.Unsent(task));
             return;
         }
         run.leaveQueue();
-        send(worker, new WireMessage.Run(List.of(run.envelope(attempt))));
+        slot(worker).put(new WireMessage.Assignment(position, run.envelope(attempt)));
+        if (!flushing) {
+            flushing = true;
+            getContext().getSelf().tell(PoolMessage.Flush.FLUSH); // behind what waits already, and may be sent together
+        }
     }
 
     void deliver(@Nullable RemoteRun<?> run, WireMessage.Outcome outcome) {
         if (run != null) {
-            elsewhere(() -> run.deliver(outcome));
+            deliveries.add(run, outcome);
         }
     }
 
@@ -175,23 +195,29 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         }
     }
 
+    /** It never began, and another worker may take it. */
+    private void takeBack(long task) {
+        RemoteRun<?> run = runs.get(task);
+        if (run != null && !run.enterQueueAgain()) {
+            runs.remove(task);
+            stopped(run, Rung.DEQUEUED);
+            happened(new PoolEvent.Withdrawn(task));
+        }
+    }
+
     void fail(RemoteRun<?> run, Throwable failure) {
         elsewhere(() -> run.fail(failure));
     }
 
     /** What depends on the end of a run is code of the user's, and has no place on this thread. */
     void elsewhere(Runnable end) {
-        try {
-            parts.threads().execute(end);
-        } catch (RejectedExecutionException closing) {
-            end.run(); // nobody else is served by this thread any more
-        }
+        deliveries.elsewhere(end);
     }
 
-    private void stoppedByKill(@Nullable RemoteRun<?> run) {
+    private void stopped(@Nullable RemoteRun<?> run, Rung rung) {
         if (run != null) {
             elsewhere(() -> {
-                if (!run.stopped(Rung.KILLED)) {
+                if (!run.stopped(rung)) {
                     run.markEnded();
                 }
             });
@@ -209,15 +235,15 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private void forget(@Nullable RemoteRun<?> run) {
         if (run != null) {
             run.leaveQueue();
-            stoppedByKill(run);
+            stopped(run, Rung.KILLED);
         }
     }
 
-    private void stop(long id) {
+    private void stop(long id, boolean interrupt) {
         RemoteRun<?> question = actors.question(id);
         if (question == null) {
-            happened(new PoolEvent.StopWanted(id));
-        } else {
+            happened(new PoolEvent.StopWanted(id, interrupt));
+        } else if (interrupt) {
             actors.interrupt(id);
             parts.engine().after(parts.engine().cancelGrace(), question::giveUp);
         }
@@ -239,18 +265,29 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         parts.remoting().trust().admit(credentials.fingerprint());
         workers.put(number, new WorkerSlot(number, name, credentials, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES));
         Boot boot = new Boot(parts.remoting().nextNode(), name, parts.dispatcher(), ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox),
-                credentials, parts.remoting().ownAuthority(), parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
+                "", credentials, parts.remoting().ownAuthority(), parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
                 parts.engine().config().getInt("trivium.serialization.max-depth"), parts.settings().maxPayload(), WorkerCommand.properties());
-        parts.threads().execute(() -> launch(self, number, name, boot));
+        parts.threads().execute(() -> launch(self, number, boot));
     }
 
-    private void launch(ActorRef<PoolMessage> self, int number, String name, Boot boot) {
+    private void launch(ActorRef<PoolMessage> self, int number, Boot boot) {
         try {
-            WorkerProcess process = WorkerProcess.start(name, WorkerCommand.of(parts.settings().worker()), boot,
-                    exit -> self.tell(new PoolMessage.Exited(number, exit)));
-            self.tell(new PoolMessage.Launched(number, process));
+            self.tell(new PoolMessage.Launched(number, launch(self, number, boot, BegunMark.create(boot.worker()))));
         } catch (IOException | RuntimeException e) {
-            self.tell(new PoolMessage.Exited(number, new Exit(null, null, String.valueOf(e.getMessage()))));
+            self.tell(new PoolMessage.Exited(number, new Exit(null, null, String.valueOf(e.getMessage())), 0));
+        }
+    }
+
+    private WorkerProcess launch(ActorRef<PoolMessage> self, int number, Boot boot, BegunMark mark) throws IOException {
+        try {
+            return WorkerProcess.start(boot.worker(), WorkerCommand.of(parts.settings().worker()), boot.withBegunMark(mark.file()), exit -> {
+                try (mark) {
+                    self.tell(new PoolMessage.Exited(number, exit, mark.read()));
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            mark.close();
+            throw e;
         }
     }
 
@@ -264,11 +301,11 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private void shutDown(int worker) {
         WorkerSlot slot = slot(worker);
         slot.toldToEnd();
-        slot.link.send(new WireMessage.Shutdown());
+        send(worker, new WireMessage.Shutdown());
         parts.engine().after(parts.engine().cancelGrace(), () -> slot.kill("it did not end when it was told to"));
     }
 
-    private void exited(int worker, Exit exit) {
+    private void exited(int worker, Exit exit, long begun) {
         WorkerSlot slot = workers.remove(worker);
         if (slot == null) {
             return;
@@ -282,7 +319,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         parts.remoting().trust().dismiss(slot.credentials.fingerprint());
         workers.keySet().forEach(other -> send(other, new WireMessage.Dismiss(slot.credentials.fingerprint())));
         slot.disconnect(getContext().getSystem());
-        happened(new PoolEvent.WorkerGone(worker, exit));
+        happened(new PoolEvent.WorkerGone(worker, exit.withLastStacks(slot.lastStacks), begun));
     }
 
     private void received(int worker, Frame frame) {
@@ -318,15 +355,21 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                 LOG.info("worker '{}' is ready, pid {}", slot.name, pid);
                 happened(new PoolEvent.WorkerReady(worker));
             }
-            case WireMessage.Done(List<WireMessage.Outcome> done) ->
-                done.forEach(outcome -> happened(new PoolEvent.Finished(worker, outcome.id(), outcome)));
+            case WireMessage.Done(List<WireMessage.Outcome> outcomes, long nanos) -> {
+                slot.lastStacks = "";
+                happened(new PoolEvent.Finished(worker, outcomes, nanos));
+            }
+            case WireMessage.GivenBack(List<Long> tasks) -> happened(new PoolEvent.GivenBack(worker, tasks));
             case WireMessage.Lend(int slots) when Math.abs((long) slots) != 1 -> throw new IOException(slots + " slots lent at once");
             case WireMessage.Lend(int slots) -> happened(new PoolEvent.Lent(worker, slots));
             case WireMessage.Call call -> slot.reachBack.carryOut(call);
             case WireMessage.CancelCall(long call) -> slot.reachBack.cancel(call);
             case WireMessage.Answer(WireMessage.Outcome outcome) -> actors.answered(outcome);
             case WireMessage.ActorStopped(String actor, byte[] failure) -> actors.stopped(actor, failure);
-            case WireMessage.Pong(long bytes) -> happened(new PoolEvent.MemorySeen(worker, bytes));
+            case WireMessage.Pong(long bytes, String stacks) -> {
+                slot.lastStacks = stacks;
+                happened(new PoolEvent.MemorySeen(worker, bytes));
+            }
         }
     }
 
@@ -341,6 +384,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     void send(int worker, WireMessage message) {
         WorkerSlot slot = workers.get(worker);
         if (slot != null && slot.isConnected()) {
+            slot.flush();
             slot.link.send(message);
         }
     }

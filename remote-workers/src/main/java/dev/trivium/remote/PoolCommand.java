@@ -16,10 +16,14 @@ sealed interface PoolCommand {
     record Ping(int worker) implements PoolCommand {
     }
 
-    record Send(int worker, long task, int attempt) implements PoolCommand {
+    record Send(int worker, long task, int attempt, long position) implements PoolCommand {
     }
 
     record Interrupt(int worker, long task) implements PoolCommand {
+    }
+
+    /** Wants the task back if the worker has not begun it. */
+    record GiveBack(int worker, long task) implements PoolCommand {
     }
 
     record Deliver(long task, WireMessage.Outcome outcome) implements PoolCommand {
@@ -27,6 +31,14 @@ sealed interface PoolCommand {
 
     /** The attempt was lost, another one follows. */
     record Requeue(long task) implements PoolCommand {
+    }
+
+    /** The task was sent and has not begun: it is queued again. */
+    record TakeBack(long task) implements PoolCommand {
+    }
+
+    /** The task was sent, was to be stopped, and had not begun. */
+    record StopUnbegun(long task) implements PoolCommand {
     }
 
     /** The task had started on a worker that is gone. */

@@ -1,16 +1,18 @@
 package dev.trivium.remote;
 
+import java.util.List;
+
 /** What has happened to a pool, for its {@link Coordinator}. */
 sealed interface PoolEvent {
-    record Submitted(long task, int maxAttempts) implements PoolEvent {
+    record Submitted(long task, int maxAttempts, int bytes) implements PoolEvent {
     }
 
     /** A queued task was decided by its caller: cancelled, or past its deadline. */
     record Withdrawn(long task) implements PoolEvent {
     }
 
-    /** A task that runs is to be stopped. */
-    record StopWanted(long task) implements PoolEvent {
+    /** Nobody wants a task that was sent: it is to be stopped, or, without an interrupt, not to begin if it has not. */
+    record StopWanted(long task, boolean interrupt) implements PoolEvent {
     }
 
     /** A task that was to be sent had been decided just before. */
@@ -20,8 +22,8 @@ sealed interface PoolEvent {
     record WorkerReady(int worker) implements PoolEvent {
     }
 
-    /** The process has ended: this is certain. */
-    record WorkerGone(int worker, Exit exit) implements PoolEvent {
+    /** The process has ended: this is certain. It had begun what it was sent up to this position. */
+    record WorkerGone(int worker, Exit exit, long begun) implements PoolEvent {
     }
 
     record Heard(int worker) implements PoolEvent {
@@ -30,7 +32,12 @@ sealed interface PoolEvent {
     record MemorySeen(int worker, long bytes) implements PoolEvent {
     }
 
-    record Finished(int worker, long task, WireMessage.Outcome outcome) implements PoolEvent {
+    /** Tasks have ended; {@code nanos} is how long they ran, all together. */
+    record Finished(int worker, List<WireMessage.Outcome> outcomes, long nanos) implements PoolEvent {
+    }
+
+    /** The worker has not begun these, and never will. */
+    record GivenBack(int worker, List<Long> tasks) implements PoolEvent {
     }
 
     record Lent(int worker, int slots) implements PoolEvent {

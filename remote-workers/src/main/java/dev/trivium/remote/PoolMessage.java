@@ -10,7 +10,7 @@ sealed interface PoolMessage {
     record Withdraw(long run) implements PoolMessage {
     }
 
-    record Stop(long run) implements PoolMessage {
+    record Stop(long run, boolean interrupt) implements PoolMessage {
     }
 
     /** A frame came from this worker. */
@@ -20,7 +20,8 @@ sealed interface PoolMessage {
     record Launched(int worker, WorkerProcess process) implements PoolMessage {
     }
 
-    record Exited(int worker, Exit exit) implements PoolMessage {
+    /** It had begun what it was sent up to this position. */
+    record Exited(int worker, Exit exit, long begun) implements PoolMessage {
     }
 
     record StartActor(RemoteActor<?> actor) implements PoolMessage {
@@ -42,6 +43,9 @@ sealed interface PoolMessage {
     }
 
     enum Tick implements PoolMessage { TICK }
+
+    /** What was put together is to be sent. */
+    enum Flush implements PoolMessage { FLUSH }
 
     /** Ends the workers; the future is completed when the last process is gone. */
     record Close(CompletableFuture<Void> gone) implements PoolMessage {

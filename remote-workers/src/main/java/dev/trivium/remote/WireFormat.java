@@ -1,242 +1,246 @@
 package dev.trivium.remote;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
+import dev.trivium.remote.WireMessage.Assignment;
 import dev.trivium.remote.WireMessage.Envelope;
 import dev.trivium.remote.WireMessage.Outcome;
 
 /** {@link WireMessage}s as bytes: one byte for the kind, then the fields in their order. Stateless. */
 final class WireFormat {
     /** Changes with every change of the format or the meaning of a message. */
-    static final int PROTOCOL = 1;
+    static final int PROTOCOL = 2;
 
     private static final int MAX_BATCH = 1 << 16;
 
     private WireFormat() {
     }
 
-    static byte[] encode(WireMessage message) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try {
-            write(new DataOutputStream(bytes), message);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+    /** @param room bytes that are left free at the beginning of the array */
+    static byte[] encode(WireMessage message, int room) {
+        WireBytes out = new WireBytes(room);
+        write(out, message);
+        return out.toArray();
     }
 
-    private static void write(DataOutputStream out, WireMessage message) throws IOException {
+    private static void write(WireBytes out, WireMessage message) {
         switch (message) {
-            case WireMessage.Run(List<Envelope> tasks) -> {
-                out.writeByte(1);
-                out.writeInt(tasks.size());
-                for (Envelope task : tasks) {
-                    envelope(out, task);
-                }
+            case WireMessage.Run(List<Assignment> tasks) -> {
+                out.put(1);
+                out.putInt(tasks.size());
+                tasks.forEach(assignment -> {
+                    out.putLong(assignment.position());
+                    envelope(out, assignment.task());
+                });
             }
             case WireMessage.Interrupt(long id) -> number(out, 2, id);
             case WireMessage.StartActor(String actor, byte[] factory) -> named(out, 3, actor, factory);
             case WireMessage.SpawnBehavior(long call, String actor, byte[] factory) -> {
                 number(out, 4, call);
-                text(out, actor);
-                bytes(out, factory);
+                out.putText(actor);
+                out.putBytes(factory);
             }
             case WireMessage.TellActor(String actor, Envelope told) -> {
-                out.writeByte(5);
-                text(out, actor);
+                out.put(5);
+                out.putText(actor);
                 envelope(out, told);
             }
             case WireMessage.AskActor(String actor, Envelope question) -> {
-                out.writeByte(6);
-                text(out, actor);
+                out.put(6);
+                out.putText(actor);
                 envelope(out, question);
             }
             case WireMessage.StopActor(long call, String actor) -> {
                 number(out, 7, call);
-                text(out, actor);
+                out.putText(actor);
             }
             case WireMessage.Reply(Outcome outcome) -> {
-                out.writeByte(8);
+                out.put(8);
                 outcome(out, outcome);
             }
             case WireMessage.Admit(String fingerprint) -> {
-                out.writeByte(9);
-                text(out, fingerprint);
+                out.put(9);
+                out.putText(fingerprint);
             }
             case WireMessage.Dismiss(String fingerprint) -> {
-                out.writeByte(10);
-                text(out, fingerprint);
+                out.put(10);
+                out.putText(fingerprint);
             }
-            case WireMessage.Ping() -> out.writeByte(11);
-            case WireMessage.Shutdown() -> out.writeByte(12);
+            case WireMessage.Ping() -> out.put(11);
+            case WireMessage.Shutdown() -> out.put(12);
+            case WireMessage.GiveBack(long id) -> number(out, 13, id);
             case WireMessage.Hello(int protocol, long pid, long uid, String address) -> {
-                out.writeByte(32);
-                out.writeInt(protocol);
-                out.writeLong(pid);
-                out.writeLong(uid);
-                text(out, address);
+                out.put(32);
+                out.putInt(protocol);
+                out.putLong(pid);
+                out.putLong(uid);
+                out.putText(address);
             }
-            case WireMessage.Done(List<Outcome> outcomes) -> {
-                out.writeByte(33);
-                out.writeInt(outcomes.size());
-                for (Outcome outcome : outcomes) {
-                    outcome(out, outcome);
-                }
+            case WireMessage.Done(List<Outcome> outcomes, long nanos) -> {
+                number(out, 33, nanos);
+                out.putInt(outcomes.size());
+                outcomes.forEach(outcome -> outcome(out, outcome));
             }
             case WireMessage.Lend(int slots) -> {
-                out.writeByte(34);
-                out.writeInt(slots);
+                out.put(34);
+                out.putInt(slots);
             }
             case WireMessage.Call(boolean ordered, Envelope request) -> {
-                out.writeByte(35);
-                out.writeBoolean(ordered);
+                out.put(35);
+                out.putBoolean(ordered);
                 envelope(out, request);
             }
             case WireMessage.CancelCall(long call) -> number(out, 36, call);
             case WireMessage.Answer(Outcome outcome) -> {
-                out.writeByte(37);
+                out.put(37);
                 outcome(out, outcome);
             }
-            case WireMessage.Pong(long residentBytes) -> number(out, 38, residentBytes);
+            case WireMessage.Pong(long residentBytes, String stacks) -> {
+                number(out, 38, residentBytes);
+                out.putText(stacks);
+            }
             case WireMessage.ActorStopped(String actor, byte[] failure) -> named(out, 39, actor, failure);
+            case WireMessage.GivenBack(List<Long> tasks) -> {
+                out.put(40);
+                out.putInt(tasks.size());
+                tasks.forEach(out::putLong);
+            }
         }
     }
 
     /**
-     * Reads a message.
+     * Reads a message, from an index to the end of the array.
      *
      * @throws IOException if the bytes are not one
      */
-    static WireMessage decode(byte[] bytes) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        int kind = in.readUnsignedByte();
+    static WireMessage decode(byte[] bytes, int from) throws IOException {
+        try {
+            return read(ByteBuffer.wrap(bytes, from, bytes.length - from));
+        } catch (BufferUnderflowException e) {
+            throw new IOException("a message that is cut short", e);
+        }
+    }
+
+    private static WireMessage read(ByteBuffer in) throws IOException {
+        int kind = in.get();
         return switch (kind) {
             case 1 -> {
                 int count = count(in);
-                List<Envelope> tasks = new ArrayList<>(count);
+                List<Assignment> tasks = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
-                    tasks.add(envelope(in));
+                    tasks.add(new Assignment(in.getLong(), envelope(in)));
                 }
                 yield new WireMessage.Run(tasks);
             }
-            case 2 -> new WireMessage.Interrupt(in.readLong());
+            case 2 -> new WireMessage.Interrupt(in.getLong());
             case 3 -> new WireMessage.StartActor(text(in), bytes(in));
-            case 4 -> new WireMessage.SpawnBehavior(in.readLong(), text(in), bytes(in));
+            case 4 -> new WireMessage.SpawnBehavior(in.getLong(), text(in), bytes(in));
             case 5 -> new WireMessage.TellActor(text(in), envelope(in));
             case 6 -> new WireMessage.AskActor(text(in), envelope(in));
-            case 7 -> new WireMessage.StopActor(in.readLong(), text(in));
+            case 7 -> new WireMessage.StopActor(in.getLong(), text(in));
             case 8 -> new WireMessage.Reply(outcome(in));
             case 9 -> new WireMessage.Admit(text(in));
             case 10 -> new WireMessage.Dismiss(text(in));
             case 11 -> new WireMessage.Ping();
             case 12 -> new WireMessage.Shutdown();
-            case 32 -> new WireMessage.Hello(in.readInt(), in.readLong(), in.readLong(), text(in));
+            case 13 -> new WireMessage.GiveBack(in.getLong());
+            case 32 -> new WireMessage.Hello(in.getInt(), in.getLong(), in.getLong(), text(in));
             case 33 -> {
+                long nanos = in.getLong();
                 int count = count(in);
-                List<Outcome> outcomes = new ArrayList<>(count);
+                List<Outcome> outcomes = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
                     outcomes.add(outcome(in));
                 }
-                yield new WireMessage.Done(outcomes);
+                yield new WireMessage.Done(outcomes, nanos);
             }
-            case 34 -> new WireMessage.Lend(in.readInt());
-            case 35 -> new WireMessage.Call(in.readBoolean(), envelope(in));
-            case 36 -> new WireMessage.CancelCall(in.readLong());
+            case 34 -> new WireMessage.Lend(in.getInt());
+            case 35 -> new WireMessage.Call(flag(in), envelope(in));
+            case 36 -> new WireMessage.CancelCall(in.getLong());
             case 37 -> new WireMessage.Answer(outcome(in));
-            case 38 -> new WireMessage.Pong(in.readLong());
+            case 38 -> new WireMessage.Pong(in.getLong(), text(in));
             case 39 -> new WireMessage.ActorStopped(text(in), bytes(in));
+            case 40 -> {
+                int count = count(in);
+                List<Long> tasks = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    tasks.add(in.getLong());
+                }
+                yield new WireMessage.GivenBack(tasks);
+            }
             default -> throw new IOException("there is no message of kind " + kind);
         };
     }
 
-    private static int count(DataInputStream in) throws IOException {
-        int count = in.readInt();
+    private static int count(ByteBuffer in) throws IOException {
+        int count = in.getInt();
         if (count < 0 || count > MAX_BATCH) {
             throw new IOException("a batch of " + count);
         }
         return count;
     }
 
-    private static void number(DataOutputStream out, int kind, long number) throws IOException {
-        out.writeByte(kind);
-        out.writeLong(number);
+    private static void number(WireBytes out, int kind, long number) {
+        out.put(kind);
+        out.putLong(number);
     }
 
-    private static void named(DataOutputStream out, int kind, String name, byte[] payload) throws IOException {
-        out.writeByte(kind);
-        text(out, name);
-        bytes(out, payload);
+    private static void named(WireBytes out, int kind, String name, byte[] payload) {
+        out.put(kind);
+        out.putText(name);
+        out.putBytes(payload);
     }
 
-    private static void envelope(DataOutputStream out, Envelope envelope) throws IOException {
-        out.writeLong(envelope.id());
-        optionalText(out, envelope.name());
-        out.writeInt(envelope.attempt());
-        out.writeInt(envelope.maxAttempts());
-        out.writeLong(envelope.remainingNanos());
-        bytes(out, envelope.context());
-        bytes(out, envelope.payload());
+    private static void envelope(WireBytes out, Envelope envelope) {
+        out.putLong(envelope.id());
+        out.putOptionalText(envelope.name());
+        out.putInt(envelope.attempt());
+        out.putInt(envelope.maxAttempts());
+        out.putLong(envelope.remainingNanos());
+        out.putBytes(envelope.context());
+        out.putBytes(envelope.payload());
     }
 
-    private static Envelope envelope(DataInputStream in) throws IOException {
-        long id = in.readLong();
-        String name = optionalText(in);
-        int attempt = in.readInt();
-        int maxAttempts = in.readInt();
-        long remaining = in.readLong();
+    private static Envelope envelope(ByteBuffer in) throws IOException {
+        long id = in.getLong();
+        String name = flag(in) ? text(in) : null;
+        int attempt = in.getInt();
+        int maxAttempts = in.getInt();
+        long remaining = in.getLong();
         byte[] context = bytes(in);
         return new Envelope(id, name, attempt, maxAttempts, remaining, context, bytes(in));
     }
 
-    private static void outcome(DataOutputStream out, Outcome outcome) throws IOException {
-        out.writeLong(outcome.id());
-        out.writeBoolean(outcome.failed());
-        bytes(out, outcome.payload());
+    private static void outcome(WireBytes out, Outcome outcome) {
+        out.putLong(outcome.id());
+        out.putBoolean(outcome.failed());
+        out.putBytes(outcome.payload());
     }
 
-    private static Outcome outcome(DataInputStream in) throws IOException {
-        return new Outcome(in.readLong(), in.readBoolean(), bytes(in));
+    private static Outcome outcome(ByteBuffer in) throws IOException {
+        return new Outcome(in.getLong(), flag(in), bytes(in));
     }
 
-    private static void text(DataOutputStream out, String text) throws IOException {
-        bytes(out, text.getBytes(StandardCharsets.UTF_8));
+    private static boolean flag(ByteBuffer in) {
+        return in.get() != 0;
     }
 
-    private static String text(DataInputStream in) throws IOException {
+    private static String text(ByteBuffer in) throws IOException {
         return new String(bytes(in), StandardCharsets.UTF_8);
     }
 
-    private static void optionalText(DataOutputStream out, @Nullable String text) throws IOException {
-        out.writeBoolean(text != null);
-        if (text != null) {
-            text(out, text);
+    private static byte[] bytes(ByteBuffer in) throws IOException {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new IOException("a field of " + length + " bytes where " + in.remaining() + " are left");
         }
-    }
-
-    private static @Nullable String optionalText(DataInputStream in) throws IOException {
-        return in.readBoolean() ? text(in) : null;
-    }
-
-    private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static byte[] bytes(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > in.available()) {
-            throw new IOException("a field of " + length + " bytes where " + in.available() + " are left");
-        }
-        return in.readNBytes(length);
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
     }
 }

@@ -31,12 +31,20 @@ sealed interface WireMessage {
     record Outcome(long id, boolean failed, byte[] payload) {
     }
 
-    /** Runs tasks. */
-    record Run(List<Envelope> tasks) implements ToWorker {
+    /** A task to run; the position grows from task to task. */
+    record Assignment(long position, Envelope task) {
     }
 
-    /** Interrupts a task, or what the program does for a call of the worker. */
+    /** Runs tasks, in this order. */
+    record Run(List<Assignment> tasks) implements ToWorker {
+    }
+
+    /** Interrupts a task, or what an actor does to answer a question. A task that has not begun is {@linkplain GivenBack given back}. */
     record Interrupt(long id) implements ToWorker {
+    }
+
+    /** Wants a task back if it has not begun; answered with {@link GivenBack} then, and not at all otherwise. */
+    record GiveBack(long id) implements ToWorker {
     }
 
     /** Starts an object actor. */
@@ -82,8 +90,12 @@ sealed interface WireMessage {
     record Hello(int protocol, long pid, long uid, String address) implements ToOwner {
     }
 
-    /** Tasks have ended. */
-    record Done(List<Outcome> outcomes) implements ToOwner {
+    /** Tasks have ended; {@code nanos} is how long they ran, all together. */
+    record Done(List<Outcome> outcomes, long nanos) implements ToOwner {
+    }
+
+    /** These tasks have not begun, and never will here. */
+    record GivenBack(List<Long> tasks) implements ToOwner {
     }
 
     /** A task waits for another ({@code +1}) or does so no more ({@code -1}): its slot is lent meanwhile. */
@@ -109,7 +121,12 @@ sealed interface WireMessage {
     record Answer(Outcome outcome) implements ToOwner {
     }
 
-    /** The worker lives; {@code residentBytes} is its memory as the operating system counts it, 0 where that is not known. */
-    record Pong(long residentBytes) implements ToOwner {
+    /**
+     * The worker lives.
+     *
+     * @param residentBytes its memory as the operating system counts it, 0 where that is not known
+     * @param stacks what its tasks are doing; empty if there are none
+     */
+    record Pong(long residentBytes, String stacks) implements ToOwner {
     }
 }

@@ -3,6 +3,7 @@ package dev.trivium.remote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 import dev.trivium.ActorAction;
@@ -32,6 +34,7 @@ import dev.trivium.BehaviorFactory;
 import dev.trivium.Task;
 import dev.trivium.TaskFunction;
 import dev.trivium.TaskRejectedException;
+import dev.trivium.remote.WireMessage.Assignment;
 import dev.trivium.remote.WireMessage.Envelope;
 import dev.trivium.remote.WireMessage.Outcome;
 import dev.trivium.serialization.Codec;
@@ -52,16 +55,24 @@ final class WorkerActor extends AbstractBehavior<Object> {
     private static final int OUT_OF_MEMORY = 3;
     private static final long PAGE = 4096;
 
+    /** What waits behind a task that takes longer than this, or twice this, is given back. */
+    private static final Duration LOOK = Duration.ofMillis(10);
+
     /** What it is made of. */
-    record Parts(Boot boot, Engine engine, PeerTrust trust, Consumer<OwnerLink> owner) {
+    record Parts(Boot boot, Engine engine, PeerTrust trust, BegunMark.Writer begun, Consumer<OwnerLink> owner) {
     }
 
     /** Something that happened in this worker, for the program to know. */
     private record Say(WireMessage.ToOwner message) {
     }
 
-    /** A task has ended: nothing of it is executed any more. */
-    private record TaskEnded(Outcome outcome) {
+    /** Reminders of the actor's to itself. */
+    private enum Reminder {
+        /** Tasks have ended: nothing of them is executed any more. */
+        TASKS_ENDED,
+        /** Tasks wait: does the one before them take long? */
+        TASKS_WAIT,
+        TICK
     }
 
     /** A Pekko actor has stopped. */
@@ -76,14 +87,18 @@ final class WorkerActor extends AbstractBehavior<Object> {
     private final Outcomes outcomes;
     private final ExecutorService taskThreads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("trivium-task-", 1).factory());
     private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<Long, LocalRun<?>> running = new HashMap<>();
+    private final TimerScheduler<Object> timers;
+    private final WorkerTasks tasks;
+    private final RunListener lender = new Lender();
+    private boolean looking;
     private final Map<String, LocalActor<Object>> actors = new HashMap<>();
 
     /** Questions that are being answered, by id; also touched by the threads of actors. */
     private final Map<Long, LocalRun<?>> asked = new ConcurrentHashMap<>();
 
-    private WorkerActor(ActorContext<Object> context, Parts parts) {
+    private WorkerActor(ActorContext<Object> context, TimerScheduler<Object> timers, Parts parts) {
         super(context);
+        this.timers = timers;
         this.boot = parts.boot();
         this.engine = parts.engine();
         this.trust = parts.trust();
@@ -93,13 +108,15 @@ final class WorkerActor extends AbstractBehavior<Object> {
         ActorRef<Object> self = context.getSelf();
         this.owner = new OwnerLink(engine, message -> self.tell(new Say(message)), virtualThreads);
         this.outcomes = new Outcomes(engine.codec(), boot.maxPayload());
+        this.tasks = new WorkerTasks(taskThreads, parts.begun(), () -> self.tell(Reminder.TASKS_ENDED));
+        timers.startTimerWithFixedDelay(Reminder.TICK, WorkerLink.TICK);
         parts.owner().accept(owner);
         link.send(new WireMessage.Hello(WireFormat.PROTOCOL, ProcessHandle.current().pid(),
                 ((ExtendedActorSystem) Adapter.toClassic(context.getSystem())).uid(), resolver.toSerializationFormat(self)));
     }
 
     static Behavior<Object> create(Parts parts) {
-        return Behaviors.setup(context -> new WorkerActor(context, parts));
+        return Behaviors.withTimers(timers -> Behaviors.setup(context -> new WorkerActor(context, timers, parts)));
     }
 
     @Override
@@ -110,11 +127,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
                     link.send(said.message());
                     return this;
                 })
-                .onMessage(TaskEnded.class, ended -> {
-                    running.remove(ended.outcome().id());
-                    link.send(new WireMessage.Done(List.of(ended.outcome())));
-                    return this;
-                })
+                .onMessage(Reminder.class, this::reminded)
                 .onMessage(BehaviorEnded.class, ended -> {
                     link.send(new WireMessage.ActorStopped(ended.key(), new byte[0]));
                     return this;
@@ -134,8 +147,9 @@ final class WorkerActor extends AbstractBehavior<Object> {
 
     private void carryOut(WireMessage.ToWorker message) {
         switch (message) {
-            case WireMessage.Run(List<Envelope> tasks) -> tasks.forEach(this::runTask);
+            case WireMessage.Run(List<Assignment> sent) -> runTasks(sent);
             case WireMessage.Interrupt(long id) -> interrupt(id);
+            case WireMessage.GiveBack(long id) -> stopTask(id, false);
             case WireMessage.StartActor(String actor, byte[] factory) -> startActor(actor, factory);
             case WireMessage.SpawnBehavior(long call, String actor, byte[] factory) -> spawn(call, actor, factory);
             case WireMessage.TellActor(String actor, Envelope told) -> tellActor(actor, told);
@@ -144,7 +158,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
             case WireMessage.Reply(Outcome outcome) -> owner.replied(outcome);
             case WireMessage.Admit(String fingerprint) -> trust.admit(fingerprint);
             case WireMessage.Dismiss(String fingerprint) -> trust.dismiss(fingerprint);
-            case WireMessage.Ping() -> link.send(new WireMessage.Pong(residentBytes()));
+            case WireMessage.Ping() -> link.send(new WireMessage.Pong(residentBytes(), tasks.stacks()));
             case WireMessage.Shutdown() -> Thread.ofPlatform().name("trivium-shutdown").start(() -> {
                 engine.unobserved().close();
                 System.exit(0);
@@ -154,23 +168,50 @@ final class WorkerActor extends AbstractBehavior<Object> {
 
     // ── tasks ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    private void runTask(Envelope task) {
-        ActorRef<Object> self = getContext().getSelf();
-        RunListener lender = new RunListener() {
-            @Override
-            public void waitStarts(TaskRun<?> run) {
-                self.tell(new Say(new WireMessage.Lend(1)));
-            }
+    private void runTasks(List<Assignment> sent) {
+        sent.forEach(assignment -> tasks.add(new DecodingTask(assignment.task()), assignment.position()));
+        lookAgain();
+    }
 
-            @Override
-            public void waitEnds(TaskRun<?> run) {
-                self.tell(new Say(new WireMessage.Lend(-1)));
+    private void lookAgain() {
+        if (!looking && tasks.isWaiting()) {
+            looking = true;
+            timers.startSingleTimer(Reminder.TASKS_WAIT, LOOK);
+        }
+    }
+
+    private Behavior<Object> reminded(Reminder reminder) {
+        switch (reminder) {
+            case TASKS_ENDED -> sendEnded(tasks.takeEnded());
+            case TASKS_WAIT -> {
+                looking = false;
+                giveBack(tasks.giveBackIfStuck());
+                lookAgain();
             }
-        };
-        WorkerTask run = new WorkerTask(task, lender);
-        running.put(task.id(), run);
-        run.whenEnded(() -> self.tell(new TaskEnded(run.outcome())));
-        taskThreads.execute(run);
+            case TICK -> link.tick();
+        }
+        return this;
+    }
+
+    /** In as few messages as there can be of one frame each. */
+    private void sendEnded(WorkerTasks.Ended ended) {
+        List<Outcome> all = ended.outcomes();
+        Batches.of(all, outcome -> outcome.payload().length, batch ->
+                link.send(new WireMessage.Done(batch, ended.nanos() * batch.size() / all.size())));
+    }
+
+    private void giveBack(List<Long> ids) {
+        if (!ids.isEmpty()) {
+            link.send(new WireMessage.GivenBack(ids));
+        }
+    }
+
+    private boolean stopTask(long id, boolean interrupt) {
+        boolean neverBegins = tasks.stop(id, interrupt);
+        if (neverBegins) {
+            giveBack(List.of(id));
+        }
+        return neverBegins;
     }
 
     private TaskSpec specOf(Envelope envelope) {
@@ -185,11 +226,11 @@ final class WorkerActor extends AbstractBehavior<Object> {
     }
 
     /** Decodes, calls and encodes on the task's thread, so that whatever the user's objects do there hurts nobody else. */
-    private final class WorkerTask extends LocalRun<Outcome> {
+    private final class DecodingTask extends WorkerTasks.WorkerTask {
         private final Envelope envelope;
 
-        WorkerTask(Envelope envelope, RunListener listener) {
-            super(specOf(envelope), listener, Ladder.NONE);
+        DecodingTask(Envelope envelope) {
+            super(specOf(envelope), lender);
             this.envelope = envelope;
         }
 
@@ -214,6 +255,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
             }
         }
 
+        @Override
         Outcome outcome() {
             return isCompletedExceptionally() ? outcomes.of(id(), "task '" + name() + "'", null, failureOf(this)) : resultNow();
         }
@@ -224,12 +266,31 @@ final class WorkerActor extends AbstractBehavior<Object> {
     }
 
     private void interrupt(long id) {
-        LocalRun<?> task = running.get(id);
         LocalRun<?> question = asked.get(id);
-        if (task != null) {
-            task.cancel(true);
-        } else if (question != null) {
+        if (question != null) {
             question.cancel(true);
+        } else {
+            stopTask(id, true);
+        }
+    }
+
+    /** The slot of a task that waits is lent: here at once, and to what the program sends because of it. */
+    private final class Lender implements RunListener {
+        private final ActorRef<Object> self = getContext().getSelf();
+
+        @Override
+        public void waitStarts(TaskRun<?> run) {
+            lend(1);
+        }
+
+        @Override
+        public void waitEnds(TaskRun<?> run) {
+            lend(-1);
+        }
+
+        private void lend(int slots) {
+            self.tell(new Say(new WireMessage.Lend(slots)));
+            tasks.lend(slots);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.trivium.remote;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -12,28 +13,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction out and one direction in between a program and a worker, over Pekko's remoting. A message that is larger than one
- * frame travels in parts, a few at a time: the receiver acknowledges each, so that large messages never fill Pekko's queues (which
- * drop when full) and small ones pass between the parts.
+ * One direction out and one direction in between a program and a worker, over Pekko's remoting: every message arrives, once and whole.
+ * One that is larger than a frame travels in parts, of which so few are under way that small messages pass between them.
  *
  * <p>Used by one actor only; needs no lock.
  */
 final class WorkerLink {
+    /** How often {@link #tick} is to be called. */
+    static final Duration TICK = Duration.ofMillis(100);
+
     /** Bytes of a message, or of a part of one, in a frame; below {@code maximum-frame-size}. */
     static final int FRAME_BYTES = 128 * 1024;
 
-    /** Parts of one link that are under way and not acknowledged. */
-    private static final int PARTS_UNDER_WAY = 16;
-
     /** Room for a large message at first; it grows with what comes, whatever size was announced. */
-    private static final int FIRST_ROOM = PARTS_UNDER_WAY * FRAME_BYTES;
+    private static final int FIRST_ROOM = 16 * FRAME_BYTES;
 
     private static final byte WHOLE = 0;
     private static final byte PART = 1;
-    private static final byte ACKNOWLEDGE = 2;
-    private static final int PART_HEADER = 1 + Long.BYTES + Integer.BYTES + Integer.BYTES;
+    private static final int WHOLE_HEADER = SlidingWindow.HEADER + 1;
+    private static final int PART_HEADER = SlidingWindow.HEADER + 1 + Long.BYTES + Integer.BYTES + Integer.BYTES;
 
-    private final Consumer<Frame> wire;
+    private final SlidingWindow window;
     private final int maxMessage;
     /** Large messages that may pass each other: sent in turn, so that none waits for another. */
     private final Deque<Outgoing> independent = new ArrayDeque<>();
@@ -41,13 +41,12 @@ final class WorkerLink {
     private final Deque<Outgoing> ordered = new ArrayDeque<>();
     private final Map<Long, Incoming> incoming = new HashMap<>();
     private long nextNumber;
-    private int underWay;
 
-    /** A large message on its way out. */
+    /** A large message on its way out; its first bytes are room for the header of a small one. */
     private static final class Outgoing {
         final long number;
         final byte[] bytes;
-        int sent;
+        int sent = WHOLE_HEADER;
 
         Outgoing(long number, byte[] bytes) {
             this.number = number;
@@ -87,22 +86,25 @@ final class WorkerLink {
      * @param maxMessage bytes of the largest message that is taken
      */
     WorkerLink(Consumer<Frame> wire, int maxMessage) {
-        this.wire = wire;
+        this.window = new SlidingWindow(wire);
         this.maxMessage = maxMessage;
     }
 
     void send(WireMessage message) {
-        byte[] bytes = WireFormat.encode(message);
+        byte[] bytes = WireFormat.encode(message, WHOLE_HEADER);
         boolean keepsOrder = keepsOrder(message);
         if (bytes.length <= FRAME_BYTES && !(keepsOrder && !ordered.isEmpty())) {
-            byte[] frame = new byte[bytes.length + 1];
-            frame[0] = WHOLE;
-            System.arraycopy(bytes, 0, frame, 1, bytes.length);
-            wire.accept(new Frame(frame));
+            bytes[SlidingWindow.HEADER] = WHOLE;
+            window.send(bytes);
         } else {
             (keepsOrder ? ordered : independent).add(new Outgoing(nextNumber++, bytes));
             sendParts();
         }
+    }
+
+    /** Some time has passed, always about the same. */
+    void tick() {
+        window.tick();
     }
 
     /** Messages to actors are handled in the order in which they were sent. */
@@ -117,7 +119,7 @@ final class WorkerLink {
     }
 
     private void sendParts() {
-        while (underWay < PARTS_UNDER_WAY && !(independent.isEmpty() && ordered.isEmpty())) {
+        while (window.hasHalf() && !(independent.isEmpty() && ordered.isEmpty())) {
             if (!independent.isEmpty()) {
                 Outgoing message = independent.remove();
                 sendPart(message);
@@ -137,12 +139,12 @@ final class WorkerLink {
 
     private void sendPart(Outgoing message) {
         int length = Math.min(FRAME_BYTES, message.bytes.length - message.sent);
-        ByteBuffer frame = ByteBuffer.allocate(PART_HEADER + length);
-        frame.put(PART).putLong(message.number).putInt(message.sent).putInt(message.bytes.length);
-        frame.put(message.bytes, message.sent, length);
-        wire.accept(new Frame(frame.array()));
-        underWay++;
+        byte[] frame = new byte[PART_HEADER + length];
+        ByteBuffer.wrap(frame).position(SlidingWindow.HEADER)
+                .put(PART).putLong(message.number).putInt(message.sent - WHOLE_HEADER).putInt(message.bytes.length - WHOLE_HEADER)
+                .put(message.bytes, message.sent, length);
         message.sent += length;
+        window.send(frame);
     }
 
     /**
@@ -153,35 +155,32 @@ final class WorkerLink {
      */
     @Nullable WireMessage receive(Frame frame) throws IOException {
         byte[] bytes = frame.bytes();
-        if (bytes.length == 0) {
+        boolean isNext = window.receive(bytes);
+        sendParts();
+        if (!isNext) {
+            return null;
+        }
+        if (bytes.length == SlidingWindow.HEADER) {
             throw new IOException("an empty frame");
         }
-        return switch (bytes[0]) {
-            case WHOLE -> WireFormat.decode(Arrays.copyOfRange(bytes, 1, bytes.length));
-            case PART -> receivePart(ByteBuffer.wrap(bytes, 1, bytes.length - 1));
-            case ACKNOWLEDGE -> {
-                if (underWay == 0) {
-                    throw new IOException("a part is acknowledged that was not sent");
-                }
-                underWay--;
-                sendParts();
-                yield null;
-            }
-            default -> throw new IOException("a frame of kind " + bytes[0]);
+        return switch (bytes[SlidingWindow.HEADER]) {
+            case WHOLE -> WireFormat.decode(bytes, WHOLE_HEADER);
+            case PART -> receivePart(bytes);
+            default -> throw new IOException("a frame with content of kind " + bytes[SlidingWindow.HEADER]);
         };
     }
 
-    private @Nullable WireMessage receivePart(ByteBuffer part) throws IOException {
-        if (part.remaining() < PART_HEADER) {
+    private @Nullable WireMessage receivePart(byte[] bytes) throws IOException {
+        if (bytes.length <= PART_HEADER) {
             throw new IOException("a part without a header, or with nothing else");
         }
+        ByteBuffer part = ByteBuffer.wrap(bytes).position(SlidingWindow.HEADER + 1);
         long number = part.getLong();
         int offset = part.getInt();
         int total = part.getInt();
         if (total < 0 || total > maxMessage || offset < 0 || offset > total - part.remaining()) {
             throw new IOException("a part at " + offset + " of a message of " + total + " bytes, of which " + maxMessage + " are taken");
         }
-        wire.accept(new Frame(new byte[] {ACKNOWLEDGE}));
         Incoming message = incoming.computeIfAbsent(number, _ -> new Incoming(total));
         if (message.total != total || message.received != offset) {
             throw new IOException("parts of message " + number + " do not fit together");
@@ -191,6 +190,6 @@ final class WorkerLink {
             return null;
         }
         incoming.remove(number);
-        return WireFormat.decode(message.bytes);
+        return WireFormat.decode(message.bytes, 0);
     }
 }

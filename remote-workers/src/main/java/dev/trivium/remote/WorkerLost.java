@@ -10,6 +10,6 @@ final class WorkerLost {
     static WorkerLostException of(String what, String worker, Exit exit, int attempts) {
         return new WorkerLostException(what + " was lost with worker '" + worker + "': " + exit.describe()
                 + ". It may have run" + (attempts > 1 ? ", up to " + attempts + " times" : ""),
-                worker, true, exit.killedBecause() == null ? exit.code() : null, exit.signal(), exit.outOfMemory(), null);
+                worker, true, exit.killedBecause() == null ? exit.code() : null, exit.signal(), exit.outOfMemory(), exit.lastStacks().isEmpty() ? null : exit.lastStacks());
     }
 }

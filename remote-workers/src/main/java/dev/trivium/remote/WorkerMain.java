@@ -3,6 +3,7 @@ package dev.trivium.remote;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,7 +70,7 @@ public final class WorkerMain {
         });
     }
 
-    private static void start(Boot boot) {
+    private static void start(Boot boot) throws IOException {
         ClassLoader loader = WorkerMain.class.getClassLoader();
         PeerTrust trust = new PeerTrust(boot.credentials(), List.of(boot.credentials().authority(), boot.programAuthority()));
         trust.admit(boot.credentials().fingerprint());
@@ -91,7 +92,7 @@ public final class WorkerMain {
         running.set(system);
         Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.node() << NODE_BITS,
                 loader, name -> present(owner.get()).dispatcher(name, "unknown"));
-        WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, owner::set);
+        WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, new BegunMark.Writer(Path.of(boot.begunFile())), owner::set);
         Adapter.spawn(Adapter.toClassic(system), WorkerActor.create(parts), "worker", DispatcherSelector.fromConfig("trivium-remoting"));
     }
 

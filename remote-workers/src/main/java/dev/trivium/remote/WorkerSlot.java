@@ -1,5 +1,8 @@
 package dev.trivium.remote;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -18,6 +21,9 @@ final class WorkerSlot {
     final WorkerLink link;
     final ReachBack reachBack;
 
+    /** What its tasks were doing when it was last asked. */
+    String lastStacks = "";
+
     /** Where the worker takes frames; {@code null} until it has said hello. */
     private @Nullable ActorRef<Frame> address;
 
@@ -25,6 +31,9 @@ final class WorkerSlot {
     private long uid;
 
     private @Nullable WorkerProcess process;
+
+    /** Tasks that are about to be sent, all in one message. */
+    private List<WireMessage.Assignment> outbox = new ArrayList<>();
 
     /** Whether it was sent away: its end is then no loss. */
     private boolean sentAway;
@@ -67,6 +76,20 @@ final class WorkerSlot {
         }
     }
 
+    /** Has a task sent with the next {@link #flush}. */
+    void put(WireMessage.Assignment task) {
+        outbox.add(task);
+    }
+
+    /** Sends what was put; so must be done before anything else is sent. */
+    void flush() {
+        if (!outbox.isEmpty()) {
+            List<WireMessage.Assignment> tasks = outbox;
+            outbox = new ArrayList<>();
+            Batches.of(tasks, task -> task.task().context().length + task.task().payload().length, batch -> link.send(new WireMessage.Run(batch)));
+        }
+    }
+
     void toldToEnd() {
         sentAway = true;
     }
@@ -83,12 +106,6 @@ final class WorkerSlot {
         condemned = reason;
         if (process != null) {
             process.kill(reason);
-        }
-    }
-
-    void letGo() {
-        if (process != null) {
-            process.letGo();
         }
     }
 }

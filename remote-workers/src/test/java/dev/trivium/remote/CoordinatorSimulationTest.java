@@ -2,7 +2,7 @@ package dev.trivium.remote;
 
 import org.junit.jupiter.api.Test;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertIterableEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Thousands of histories of a pool, each from a seed that replays it. */
@@ -35,6 +35,7 @@ class CoordinatorSimulationTest {
         PoolSimulation other = new PoolSimulation(7);
         one.run(400);
         other.run(400);
-        assertEquals(one.transcript(), other.transcript());
+        assertTrue(one.transcript().size() > 400);
+        assertIterableEquals(one.transcript(), other.transcript());
     }
 }

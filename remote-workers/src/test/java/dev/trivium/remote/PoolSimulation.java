@@ -15,8 +15,12 @@ import java.util.Set;
  * A coordinator in a world of chance: workers start, fail to start, crash, hang and end; callers submit, cancel and time out; and
  * what is true of every task is checked after every step. Nothing here waits or reads a clock.
  */
-final class PoolSimulation {
+final class PoolSimulation implements SimulatedWorker.Observer {
     private static final long MILLIS = 1_000_000;
+
+    /** A worker may be sent so many tasks ahead, and some of which it has just said that it lends no slot any more. */
+    private static final int MAX_HELD = 1 + 256 + 64;
+
     private static final byte[] NOTHING = {};
 
     private static final class SimulatedTask {
@@ -25,7 +29,12 @@ final class PoolSimulation {
         final boolean stubborn;
         int executions;
         int outcomes;
-        boolean running;
+
+        /** Whether the coordinator holds it to be on a worker. */
+        boolean sent;
+
+        /** Whether it has begun since it was sent last. */
+        boolean begun;
         boolean stopping;
         boolean over;
 
@@ -42,15 +51,6 @@ final class PoolSimulation {
                 throw new AssertionError("task " + id + " ended twice");
             }
         }
-    }
-
-    private static final class SimulatedWorker {
-        final Set<SimulatedTask> tasks = new LinkedHashSet<>();
-        boolean ready;
-        boolean hanging;
-        boolean killed;
-        boolean leaving;
-        int lent;
     }
 
     private final Random random;
@@ -114,7 +114,7 @@ final class PoolSimulation {
 
     private void step() {
         now += random.nextInt(30) * MILLIS;
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2 -> submit();
             case 3, 4, 5 -> finishSome();
             case 6 -> startSome();
@@ -122,9 +122,15 @@ final class PoolSimulation {
             case 8 -> cancelSome();
             case 9 -> lendSome();
             case 10 -> hangSome();
+            case 11 -> expireSome();
             default -> heardAndTick();
         }
+        carryFrames();
         endSome();
+    }
+
+    private void carryFrames() {
+        List.copyOf(workers.values()).forEach(SimulatedWorker::carry);
     }
 
     /** Only what must happen for things to come to an end. */
@@ -132,6 +138,7 @@ final class PoolSimulation {
         now += 50 * MILLIS;
         startSome();
         finishSome();
+        carryFrames();
         endSome();
         heardAndTick();
     }
@@ -139,7 +146,7 @@ final class PoolSimulation {
     private void submit() {
         SimulatedTask task = new SimulatedTask(nextTask++, 1 + random.nextInt(3), random.nextInt(5) == 0);
         tasks.put(task.id, task);
-        feed(new PoolEvent.Submitted(task.id, task.maxAttempts));
+        feed(new PoolEvent.Submitted(task.id, task.maxAttempts, random.nextInt(50) == 0 ? 300_000 : 100));
         if (random.nextInt(20) == 0) {
             feed(new PoolEvent.ActorWanted("actor-" + task.id));
         }
@@ -160,17 +167,7 @@ final class PoolSimulation {
     }
 
     private void finishSome() {
-        for (Map.Entry<Integer, SimulatedWorker> entry : List.copyOf(workers.entrySet())) {
-            SimulatedWorker worker = entry.getValue();
-            if (!worker.hanging && !worker.killed) {
-                for (SimulatedTask task : List.copyOf(worker.tasks)) {
-                    if (!(task.stubborn && task.stopping) && random.nextInt(3) == 0) {
-                        worker.tasks.remove(task);
-                        feed(new PoolEvent.Finished(entry.getKey(), task.id, new WireMessage.Outcome(task.id, false, NOTHING)));
-                    }
-                }
-            }
-        }
+        List.copyOf(workers.values()).forEach(SimulatedWorker::finishSome);
     }
 
     private void crashSome() {
@@ -193,20 +190,29 @@ final class PoolSimulation {
     private void cancel(SimulatedTask task) {
         if (task.outcomes == 0) {
             task.outcome();
-            if (task.running) {
-                task.stopping = true;
-                feed(new PoolEvent.StopWanted(task.id));
+            if (task.sent) {
+                boolean interrupt = closing || random.nextBoolean();
+                task.stopping |= interrupt;
+                feed(new PoolEvent.StopWanted(task.id, interrupt));
             } else {
                 feed(new PoolEvent.Withdrawn(task.id));
             }
         }
     }
 
+    /** What a deadline does to a task that was sent: its outcome is decided by what becomes of it. */
+    private void expireSome() {
+        tasks.values().stream().filter(task -> task.sent && !task.over && task.outcomes == 0 && random.nextInt(6) == 0).toList().forEach(task -> {
+            task.stopping = true;
+            feed(new PoolEvent.StopWanted(task.id, true));
+        });
+    }
+
     private void lendSome() {
         for (Map.Entry<Integer, SimulatedWorker> entry : workers.entrySet()) {
             SimulatedWorker worker = entry.getValue();
             if (worker.ready && !worker.killed) {
-                int change = worker.lent > 0 && random.nextBoolean() ? -1 : worker.tasks.isEmpty() ? 0 : 1;
+                int change = worker.lent > 0 && random.nextBoolean() ? -1 : worker.isRunning() ? 1 : 0;
                 worker.lent += change;
                 feed(new PoolEvent.Lent(entry.getKey(), change));
             }
@@ -219,6 +225,7 @@ final class PoolSimulation {
                 feed(new PoolEvent.Heard(id));
             }
         });
+        workers.values().forEach(SimulatedWorker::tick);
         feed(new PoolEvent.Tick());
     }
 
@@ -233,12 +240,25 @@ final class PoolSimulation {
 
     private void gone(int id, SimulatedWorker worker) {
         workers.remove(id);
+        worker.killed = true;
         lost++;
-        feed(new PoolEvent.WorkerGone(id, new Exit(137, null, "")));
-        if (random.nextBoolean() && !worker.tasks.isEmpty()) { // a result that was on its way when the worker died
-            SimulatedTask late = worker.tasks.iterator().next();
-            feed(new PoolEvent.Finished(id, late.id, new WireMessage.Outcome(late.id, false, NOTHING)));
+        feed(new PoolEvent.WorkerGone(id, new Exit(137, null, ""), worker.begun()));
+        if (random.nextBoolean()) {
+            worker.carry(); // what was on its way when the worker died
         }
+    }
+
+    private void said(int worker, WireMessage message) {
+        switch (message) {
+            case WireMessage.Done(List<WireMessage.Outcome> outcomes, long nanos) -> feed(new PoolEvent.Finished(worker, outcomes, nanos));
+            case WireMessage.GivenBack(List<Long> back) -> feed(new PoolEvent.GivenBack(worker, back));
+            default -> throw new AssertionError("a worker says " + message);
+        }
+    }
+
+    /** Payloads have no text of their own. */
+    private void record(String line) {
+        transcript.add(line.replaceAll("\\[B@[0-9a-f]+", "bytes"));
     }
 
     private void feed(PoolEvent event) {
@@ -248,29 +268,44 @@ final class PoolSimulation {
         }
         while (!pending.isEmpty()) {
             events++;
-            transcript.add(now + " " + pending.element());
+            record(now + " " + pending.element());
             coordinator.on(pending.element(), now, this::carryOut);
             pending.remove();
         }
     }
 
     private void carryOut(PoolCommand command) {
-        transcript.add("  " + command);
+        record("  " + command);
         switch (command) {
             case PoolCommand.StartWorker(int worker) -> {
                 assertTrue(!closing, "a worker is started while closing");
-                workers.put(worker, new SimulatedWorker());
+                workers.put(worker, new SimulatedWorker(worker, random, this, message -> said(worker, message)));
                 assertTrue(workers.size() <= wanted + 1, "more workers than wanted");
             }
             case PoolCommand.KillWorker(int worker, String _) -> known(worker).killed = true;
             case PoolCommand.ShutDownWorker(int worker) -> known(worker).leaving = true;
             case PoolCommand.Ping _ -> { }
-            case PoolCommand.Send(int worker, long id, int attempt) -> send(known(worker), task(id), attempt);
-            case PoolCommand.Interrupt(int _, long id) -> assertTrue(task(id).stopping, "task " + id + " is interrupted though nobody wants it");
+            case PoolCommand.Send(int worker, long id, int attempt, long position) -> send(known(worker), task(id), attempt, position);
+            case PoolCommand.Interrupt(int worker, long id) -> {
+                assertTrue(task(id).stopping, "task " + id + " is interrupted though nobody wants that");
+                known(worker).send(new WireMessage.Interrupt(id));
+            }
+            case PoolCommand.GiveBack(int worker, long id) -> {
+                assertTrue(task(id).outcomes == 1, "task " + id + " is wanted back though its caller waits");
+                known(worker).send(new WireMessage.GiveBack(id));
+            }
+            case PoolCommand.TakeBack(long id) -> {
+                assertTrue(!task(id).begun, "task " + id + " is taken back though it began");
+                requeue(task(id));
+            }
+            case PoolCommand.StopUnbegun(long id) -> {
+                assertTrue(task(id).stopping && !task(id).begun, "task " + id + " ends as one that has not begun");
+                end(task(id));
+            }
             case PoolCommand.Deliver(long id, WireMessage.Outcome _) -> end(task(id));
             case PoolCommand.Requeue(long id) -> requeue(task(id));
             case PoolCommand.Lose(long id, int _, Exit _, int attempts) -> {
-                assertTrue(attempts == task(id).executions, "attempts of task " + id);
+                assertTrue(attempts >= task(id).executions, "attempts of task " + id);
                 end(task(id));
             }
             case PoolCommand.StopByKill(long id) -> end(task(id));
@@ -291,27 +326,39 @@ final class PoolSimulation {
         }
     }
 
-    private void send(SimulatedWorker worker, SimulatedTask task, int attempt) {
+    private void send(SimulatedWorker worker, SimulatedTask task, int attempt, long position) {
         assertTrue(worker.ready && !worker.killed && !worker.leaving, "task " + task.id + " is sent to a worker that takes none");
         if (task.outcomes > 0) {
             feed(new PoolEvent.Unsent(task.id));
             return;
         }
+        task.sent = true;
+        task.begun = false;
+        assertTrue(attempt > task.executions && attempt <= task.maxAttempts, "attempt " + attempt + " of task " + task.id);
+        worker.send(new WireMessage.Run(List.of(new WireMessage.Assignment(position,
+                new WireMessage.Envelope(task.id, null, attempt, task.maxAttempts, Long.MAX_VALUE, NOTHING, NOTHING)))));
+    }
+
+    @Override
+    public void begins(long id, int attempt) {
+        SimulatedTask task = task(id);
+        task.begun = true;
         task.executions++;
-        task.running = true;
-        worker.tasks.add(task);
-        assertTrue(attempt == task.executions, "attempt " + attempt + " of task " + task.id + " is its execution " + task.executions);
-        assertTrue(task.executions <= task.maxAttempts, "task " + task.id + " is executed too often");
-        assertTrue(worker.tasks.size() <= 1 + Math.max(0, worker.lent) || worker.lent < 0 || worker.tasks.size() <= 2 + worker.lent,
-                "a worker is sent more than it has slots");
+        record("  task " + id + " begins");
+        assertTrue(task.executions <= attempt, "attempt " + attempt + " of task " + id + " is its execution " + task.executions);
+        assertTrue(task.executions <= task.maxAttempts, "task " + id + " is executed too often");
+    }
+
+    @Override
+    public boolean isStubborn(long id) {
+        return task(id).stubborn;
     }
 
     private void requeue(SimulatedTask task) {
         if (task.outcomes > 0) {
             feed(new PoolEvent.Withdrawn(task.id));
-        } else {
-            task.running = false;
         }
+        task.sent = false;
     }
 
     private static void end(SimulatedTask task) {
@@ -331,8 +378,7 @@ final class PoolSimulation {
     }
 
     private void check() {
-        long executing = workers.values().stream().mapToLong(worker -> worker.tasks.size()).sum();
-        assertTrue(executing <= tasks.size(), "more is executed than was submitted");
+        workers.values().forEach(worker -> assertTrue(worker.held() <= MAX_HELD + worker.lent, "a worker holds " + worker.held() + " tasks"));
         for (SimulatedTask task : tasks.values()) {
             assertTrue(task.outcomes <= 1 && task.executions <= task.maxAttempts, "task " + task.id + " broke its promise");
         }

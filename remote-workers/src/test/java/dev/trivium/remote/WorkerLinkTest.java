@@ -9,7 +9,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -21,13 +20,20 @@ class WorkerLinkTest {
     private static final int MAX_MESSAGE = 256 << 20;
     private static final byte WHOLE = 0;
     private static final byte PART = 1;
-    private static final byte ACKNOWLEDGE = 2;
+
+    private long lastFrame;
 
     private final List<Frame> sent = new ArrayList<>();
     private final WorkerLink link = new WorkerLink(sent::add, MAX_MESSAGE);
 
-    private static Frame part(long number, int offset, int total, int length) {
-        return new Frame(ByteBuffer.allocate(17 + length).put(PART).putLong(number).putInt(offset).putInt(total).array());
+    /** A frame that is the next one for the link. */
+    private Frame next(ByteBuffer content) {
+        return new Frame(ByteBuffer.allocate(SlidingWindow.HEADER + content.capacity())
+                .put((byte) 0).putLong(++lastFrame).putLong(0).put(content.rewind()).array());
+    }
+
+    private Frame part(long number, int offset, int total, int length) {
+        return next(ByteBuffer.allocate(17 + length).put(PART).putLong(number).putInt(offset).putInt(total));
     }
 
     private static long usedHeap() {
@@ -46,7 +52,10 @@ class WorkerLinkTest {
         WireMessage message = null;
         while (!sent.isEmpty()) {
             message = receiver.receive(sent.removeFirst());
-            sender.receive(acknowledged.removeFirst());
+            for (Frame answer : acknowledged) {
+                sender.receive(answer);
+            }
+            acknowledged.clear();
         }
         assertNotNull(message);
         assertArrayEquals(payload, assertInstanceOf(WireMessage.Answer.class, message).outcome().payload());
@@ -60,7 +69,6 @@ class WorkerLinkTest {
         }
         long after = usedHeap();
         assertTrue(after - before < 100 << 20, () -> before + " bytes before, " + after + " after");
-        assertEquals(20, sent.size());
     }
 
     @Test
@@ -82,17 +90,14 @@ class WorkerLinkTest {
 
     @Test
     void frameThatIsNoneOfTheProtocolOrCutShortIsRefused() {
-        byte[] done = WireFormat.encode(new WireMessage.Done(List.of(new WireMessage.Outcome(1, false, new byte[100]))));
+        byte[] done = WireFormat.encode(new WireMessage.Done(List.of(new WireMessage.Outcome(1, false, new byte[100])), 1), 0);
         for (int length = 0; length < done.length; length++) {
-            Frame cut = new Frame(ByteBuffer.allocate(1 + length).put(WHOLE).put(done, 0, length).array());
+            Frame cut = next(ByteBuffer.allocate(1 + length).put(WHOLE).put(done, 0, length));
             assertThrows(IOException.class, () -> link.receive(cut));
         }
         assertThrows(IOException.class, () -> link.receive(new Frame(new byte[0])));
         assertThrows(IOException.class, () -> link.receive(new Frame(new byte[] {99})));
-    }
-
-    @Test
-    void acknowledgementOfNothingIsRefused() {
-        assertThrows(IOException.class, () -> link.receive(new Frame(new byte[] {ACKNOWLEDGE})));
+        assertThrows(IOException.class, () -> link.receive(next(ByteBuffer.allocate(0))));
+        assertThrows(IOException.class, () -> link.receive(next(ByteBuffer.allocate(1).put((byte) 99))));
     }
 }
