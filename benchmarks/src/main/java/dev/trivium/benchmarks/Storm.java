@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class Storm {
     private static final int LARGE_EACH = 300;
     private static final int LARGE_BYTES = 256 * 1024;
     private static final Duration LEASE = Duration.ofSeconds(2);
+
+    /** A worker younger than that is spared. */
+    private static final Duration STARTING = Duration.ofSeconds(4);
 
     /** Every second task may be run again. */
     private static final int ATTEMPTS = 5;
@@ -179,7 +183,7 @@ public final class Storm {
         try {
             while (!calm && System.nanoTime() < endAt) {
                 Thread.sleep(200 + random.nextInt(1500));
-                List<ProcessHandle> workers = ProcessHandle.current().children().filter(child -> child.info().command().orElse("").contains("java")).toList();
+                List<ProcessHandle> workers = ProcessHandle.current().children().filter(Storm::isGrown).toList();
                 if (!workers.isEmpty()) {
                     long pid = workers.get(random.nextInt(workers.size())).pid();
                     switch (random.nextInt(4)) {
@@ -197,6 +201,12 @@ public final class Storm {
         } catch (InterruptedException | IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Three in a row that end before they are ready would make the pool give up what waits, as it should. */
+    private static boolean isGrown(ProcessHandle child) {
+        return child.info().command().orElse("").contains("java")
+                && child.info().startInstant().orElse(Instant.MAX).isBefore(Instant.now().minus(STARTING));
     }
 
     private void blow(String name, long pid, String signal) throws IOException, InterruptedException {
