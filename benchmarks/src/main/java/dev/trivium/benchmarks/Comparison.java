@@ -22,6 +22,7 @@ record Comparison(String id, String work, Unit unit, Subject trivium, Subject pe
         submits(all);
         threads(all);
         actors(all);
+        processes(all);
         return all;
     }
 
@@ -30,7 +31,7 @@ record Comparison(String id, String work, Unit unit, Subject trivium, Subject pe
         all.add(new Comparison("L1", ONE_TASK, Unit.NANOS, l1, jmh("Vert.x", "L1CreateTasks.vertx"), Goal.atMost(1)));
         all.add(new Comparison("L1", ONE_TASK, Unit.NANOS, l1, virtualThreads("L1CreateTasks"), Goal.atMost(0.35)));
         all.add(new Comparison("L1", ONE_TASK, Unit.NANOS, l1, executor("L1CreateTasks"), Goal.NONE));
-        all.add(new Comparison("L1", ONE_TASK, Unit.NANOS, l1, new AsyncioSubject(), Goal.atMost(1 / 40.0)));
+        all.add(new Comparison("L1", ONE_TASK, Unit.NANOS, l1, new PythonSubject("asyncio", "l1_asyncio.py", List.of()), Goal.atMost(1 / 40.0)));
         all.add(new Comparison("L2", "two tasks yield in turn, one switch", Unit.NANOS, loop("L2Switch"),
                 virtualThreads("L2Switch"), Goal.atMost(1.1)));
     }
@@ -76,6 +77,36 @@ record Comparison(String id, String work, Unit unit, Subject trivium, Subject pe
                 jmh("Behaviors, 2 threads", "A3StartStop.triviumTwoThreads"),
                 jmh("Pekko, 2 threads", "A3StartStop.pekkoParentTwoThreads"), Goal.NONE));
         byPlace(all, "A4", "an actor asked and its answer awaited", Unit.MICROS, "A4Ask", Goal.atMost(1), Goal.atMost(1));
+    }
+
+    private static void processes(List<Comparison> all) {
+        String limit = "two JVMs, blocking TCP";
+        String executor = "ProcessPoolExecutor";
+        String pool = "multiprocessing.Pool";
+        Subject p1 = processes(ProcessWork.ROUND_TRIP);
+        Subject p2 = processes(ProcessWork.SUBMIT);
+        all.add(new Comparison("P1", ROUND_TRIP, Unit.MICROS, p1, python(executor, "P1"), Goal.atMost(1)));
+        all.add(new Comparison("P1", ROUND_TRIP, Unit.MICROS, p1, new ProcessSubject(limit, ProcessWork.TCP), Goal.atMost(2.2)));
+        all.add(new Comparison("P2", "no-op tasks, each submitted by itself", Unit.MILLIONS_A_SECOND, p2, python(executor, "P2"), Goal.atLeast(12)));
+        all.add(new Comparison("P2", "no-op tasks, each submitted by itself", Unit.MILLIONS_A_SECOND, p2, python(pool, "P2-pool"), Goal.NONE));
+        all.add(new Comparison("P3", "map over 1,000,000 numbers, items", Unit.MILLIONS_A_SECOND, processes(ProcessWork.MAP),
+                python(pool + ", tuned", "P3"), Goal.atLeast(1.2)));
+        all.add(new Comparison("P4", "1 MB there and back", Unit.MICROS, processes(ProcessWork.MEGABYTE), python(executor, "P4"),
+                Goal.atMost(1 / 1.5)));
+        all.add(new Comparison("P5", "a pool started, its first result", Unit.SECONDS, processes(ProcessWork.START), python(pool + ", fork", "P5"),
+                Goal.within(0.9)));
+        all.add(new Comparison("P7", "CPU-bound work, 2 workers beside 1", Unit.SECONDS, new ProcessSubject("2 workers", ProcessWork.TWO_WORKERS),
+                new ProcessSubject("1 worker", ProcessWork.ONE_WORKER), Goal.atMost(1 / 1.9)));
+        all.add(new Comparison("P7", "the same in CPython", Unit.SECONDS, python("2 workers", "P7-2"), python("1 worker", "P7-1"), Goal.NONE));
+        all.add(new Comparison("P8", "an idle worker", Unit.MEGABYTES, processes(ProcessWork.IDLE), new Absent(), Goal.within(90)));
+    }
+
+    private static Subject processes(String row) {
+        return new ProcessSubject("process", row);
+    }
+
+    private static Subject python(String title, String row) {
+        return new PythonSubject(title, "processes.py", List.of(row));
     }
 
     /** Behaviors and handles, on two threads beside Pekko on two, on the event loop beside Pekko on one. */

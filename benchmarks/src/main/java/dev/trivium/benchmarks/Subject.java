@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** One side of a comparison: something that does a row's work. Equal subjects are measured once a round, whatever the rows. */
-sealed interface Subject permits JmhSubject, SleepSubject, AsyncioSubject {
+sealed interface Subject permits JmhSubject, SleepSubject, ProcessSubject, PythonSubject, Absent {
     /** Its name in the table. */
     String title();
 

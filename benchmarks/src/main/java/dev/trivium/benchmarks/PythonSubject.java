@@ -5,26 +5,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** Row L1 in Python's asyncio, where there is a {@code python3} on the path. */
-record AsyncioSubject() implements Subject {
+/**
+ * A row in Python, where there is a {@code python3} on the path.
+ *
+ * @param script a resource that prints its figures
+ */
+record PythonSubject(String title, String script, List<String> arguments) implements Subject {
     private static final String PYTHON = "python3";
-
-    @Override
-    public String title() {
-        return "asyncio";
-    }
 
     @Override
     public Sample measure(Effort effort) throws IOException, InterruptedException {
         if (!isInstalled()) {
             return Sample.NONE;
         }
-        try (InputStream script = Objects.requireNonNull(AsyncioSubject.class.getResourceAsStream("l1_asyncio.py"))) {
-            return new Sample(Child.figures(List.of(PYTHON, "-"), script.readAllBytes())[0]);
+        List<String> command = new ArrayList<>(List.of(PYTHON, "-"));
+        command.addAll(arguments);
+        try (InputStream code = Objects.requireNonNull(PythonSubject.class.getResourceAsStream(script))) {
+            return new Sample(Child.figures(command, code.readAllBytes())[0]);
         }
     }
 
