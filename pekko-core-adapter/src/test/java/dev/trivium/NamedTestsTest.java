@@ -9,13 +9,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** {@code docs/faults.md} speaks of tests that exist, whichever module they are in. */
-class FaultsPageTest {
+/** Pages that speak of tests speak of such as exist, whichever module they are in. */
+class NamedTestsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
 
@@ -31,10 +32,11 @@ class FaultsPageTest {
         return found;
     }
 
-    @Test
-    void everyTestThatThePageNamesExists() throws IOException {
-        List<MatchResult> named = TEST.matcher(Files.readString(ROOT.resolve("docs/faults.md"))).results().toList();
-        assertTrue(named.size() > 30, "the page names " + named.size());
+    @ParameterizedTest
+    @ValueSource(strings = {"faults.md", "process-dispatcher.md"})
+    void everyTestThatThePageNamesExists(String page) throws IOException {
+        List<MatchResult> named = TEST.matcher(Files.readString(ROOT.resolve("docs").resolve(page))).results().toList();
+        assertTrue(named.size() > 25, "the page names " + named.size());
         List<String> missing = new ArrayList<>();
         for (MatchResult test : named) {
             List<Path> sources = sourcesOf(test.group(1));
