@@ -1,14 +1,13 @@
 package dev.trivium.remote;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -24,12 +23,6 @@ import java.util.function.Consumer;
  * <p>Used by one thread at a time; needs no lock.
  */
 final class Coordinator {
-    /** Worker processes in a row that may end before they are ready; then what waits is refused. */
-    static final int MAX_START_FAILURES = 3;
-
-    /** After which one more is tried, in nanoseconds, where not enough workers could be started. */
-    private static final long RETRY_PAUSE = 10_000_000_000L;
-
     private static final String CLOSED = "the dispatcher is closed";
     private static final String CLOSING = "the dispatcher was closed before the task ran";
 
@@ -44,12 +37,11 @@ final class Coordinator {
 
     private final Policy policy;
     private final Map<Long, PoolTask> tasks = new HashMap<>();
-    private final Deque<PoolTask> queue = new ArrayDeque<>();
+    private final SequencedSet<PoolTask> queue = new LinkedHashSet<>();
     private final Map<Integer, PoolWorker> workers = new LinkedHashMap<>();
     private final Set<String> homelessActors = new LinkedHashSet<>();
     private int nextWorker = 1;
-    private int startFailures;
-    private long retryAt;
+    private final StartFailures startFailures = new StartFailures();
     private boolean closing;
 
     Coordinator(Policy policy) {
@@ -100,9 +92,15 @@ final class Coordinator {
             out.accept(new PoolCommand.Refuse(task.id, CLOSED));
             return;
         }
-        startFailures = workers.isEmpty() ? 0 : startFailures; // it had given up: somebody tries again
+        tryAgain();
         tasks.put(task.id, task);
         queue.add(task);
+    }
+
+    private void tryAgain() {
+        if (workers.isEmpty()) {
+            startFailures.forget(); // it had given up
+        }
     }
 
     private void withdrawn(long id, Consumer<PoolCommand> out) {
@@ -142,7 +140,7 @@ final class Coordinator {
             worker.phase = PoolWorker.Phase.READY;
             worker.wasReady = true;
             worker.heard = now;
-            startFailures = 0;
+            startFailures.forget();
         }
     }
 
@@ -228,7 +226,7 @@ final class Coordinator {
             out.accept(new PoolCommand.RefuseActor(actor, CLOSED));
             return;
         }
-        startFailures = workers.isEmpty() ? 0 : startFailures;
+        tryAgain();
         homelessActors.add(actor);
     }
 
@@ -272,17 +270,16 @@ final class Coordinator {
             }
         }
         if (!worker.wasReady) {
-            startFailures++;
-            retryAt = now + RETRY_PAUSE;
+            startFailures.another(now);
         }
-        if (startFailures >= MAX_START_FAILURES && !closing && workers.values().stream().noneMatch(PoolWorker::mayRunMore)) {
+        if (startFailures.areTooMany() && !closing && workers.values().stream().noneMatch(PoolWorker::mayRunMore)) {
             giveUp(exit, out);
         }
     }
 
     /** No worker is left, and none could be started: what waits would wait for ever. */
     private void giveUp(Exit exit, Consumer<PoolCommand> out) {
-        refuseAll("no worker process could be started, " + startFailures + " attempts in a row: " + exit.describe(), out);
+        refuseAll("no worker process could be started, " + startFailures.count() + " attempts in a row: " + exit.describe(), out);
     }
 
     private void refuseAll(String reason, Consumer<PoolCommand> out) {
@@ -296,9 +293,7 @@ final class Coordinator {
     }
 
     private void tick(long now, Consumer<PoolCommand> out) {
-        if (startFailures >= MAX_START_FAILURES && now - retryAt >= 0) {
-            startFailures = MAX_START_FAILURES - 1; // one more attempt
-        }
+        startFailures.tick(now);
         for (PoolWorker worker : workers.values()) {
             switch (worker.phase) {
                 case STARTING -> {
@@ -368,7 +363,7 @@ final class Coordinator {
 
     /** A worker is replaced when its end is certain, not before: two of them might do the same thing. */
     private void startWorkers(long now, Consumer<PoolCommand> out) {
-        while (!closing && startFailures < MAX_START_FAILURES && workers.size() < policy.workers() + policy.spares()) {
+        while (!closing && !startFailures.areTooMany() && workers.size() < policy.workers() + policy.spares()) {
             PoolWorker worker = new PoolWorker(nextWorker++, now, policy.maxTasks());
             workers.put(worker.id, worker);
             out.accept(new PoolCommand.StartWorker(worker.id));
@@ -419,7 +414,7 @@ final class Coordinator {
             if (idlest == null) {
                 return;
             }
-            PoolTask task = queue.remove();
+            PoolTask task = queue.removeFirst();
             task.attempts++;
             idlest.send(task);
             out.accept(new PoolCommand.Send(idlest.id, task.id, task.attempts, task.position));
