@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -19,33 +15,22 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
-import dev.trivium.ActorAction;
-import dev.trivium.ActorFactory;
-import dev.trivium.BehaviorFactory;
 import dev.trivium.Task;
-import dev.trivium.TaskFunction;
 import dev.trivium.TaskRejectedException;
 import dev.trivium.remote.WireMessage.Assignment;
 import dev.trivium.remote.WireMessage.Envelope;
 import dev.trivium.remote.WireMessage.Outcome;
-import dev.trivium.serialization.Codec;
 import dev.trivium.serialization.DecodingException;
 import dev.trivium.spi.Engine;
-import dev.trivium.spi.LocalActor;
-import dev.trivium.spi.LocalRun;
-import dev.trivium.spi.LocalRun.Ladder;
 import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
-import dev.trivium.spi.TaskSpec;
 
 /**
  * The worker's end of the protocol. All fields belong to this actor; tasks run on threads of their own and actors on a dispatcher of
@@ -63,7 +48,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
     }
 
     /** Something that happened in this worker, for the program to know. */
-    private record Say(WireMessage.ToOwner message) {
+    record Say(WireMessage.ToOwner message) {
     }
 
     /** Reminders of the actor's to itself. */
@@ -73,10 +58,6 @@ final class WorkerActor extends AbstractBehavior<Object> {
         /** Tasks wait: does the one before them take long? */
         TASKS_WAIT,
         TICK
-    }
-
-    /** A Pekko actor has stopped. */
-    private record BehaviorEnded(String key) {
     }
 
     private final Boot boot;
@@ -91,10 +72,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
     private final WorkerTasks tasks;
     private final RunListener lender = new Lender();
     private boolean looking;
-    private final Map<String, LocalActor<Object>> actors = new HashMap<>();
-
-    /** Questions that are being answered, by id; also touched by the threads of actors. */
-    private final Map<Long, LocalRun<?>> asked = new ConcurrentHashMap<>();
+    private final WorkerActors actors;
 
     private WorkerActor(ActorContext<Object> context, TimerScheduler<Object> timers, Parts parts) {
         super(context);
@@ -108,6 +86,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
         ActorRef<Object> self = context.getSelf();
         this.owner = new OwnerLink(engine, message -> self.tell(new Say(message)), virtualThreads);
         this.outcomes = new Outcomes(engine.codec(), boot.maxPayload());
+        this.actors = new WorkerActors(context, engine, boot.dispatcher(), outcomes, virtualThreads, message -> self.tell(new Say(message)));
         this.tasks = new WorkerTasks(taskThreads, parts.begun(), () -> self.tell(Reminder.TASKS_ENDED));
         timers.startTimerWithFixedDelay(Reminder.TICK, WorkerLink.TICK);
         parts.owner().accept(owner);
@@ -128,10 +107,6 @@ final class WorkerActor extends AbstractBehavior<Object> {
                     return this;
                 })
                 .onMessage(Reminder.class, this::reminded)
-                .onMessage(BehaviorEnded.class, ended -> {
-                    link.send(new WireMessage.ActorStopped(ended.key(), new byte[0]));
-                    return this;
-                })
                 .build();
     }
 
@@ -150,11 +125,11 @@ final class WorkerActor extends AbstractBehavior<Object> {
             case WireMessage.Run(List<Assignment> sent) -> runTasks(sent);
             case WireMessage.Interrupt(long id) -> interrupt(id);
             case WireMessage.GiveBack(long id) -> stopTask(id, false);
-            case WireMessage.StartActor(String actor, byte[] factory) -> startActor(actor, factory);
-            case WireMessage.SpawnBehavior(long call, String actor, byte[] factory) -> spawn(call, actor, factory);
-            case WireMessage.TellActor(String actor, Envelope told) -> tellActor(actor, told);
-            case WireMessage.AskActor(String actor, Envelope question) -> askActor(actor, question);
-            case WireMessage.StopActor(long call, String actor) -> stopActor(actor);
+            case WireMessage.StartActor(String actor, byte[] factory) -> actors.start(actor, factory);
+            case WireMessage.SpawnBehavior(long call, String actor, byte[] factory) -> actors.spawn(call, actor, factory);
+            case WireMessage.TellActor(String actor, Envelope told) -> actors.tell(actor, told);
+            case WireMessage.AskActor(String actor, Envelope question) -> actors.ask(actor, question);
+            case WireMessage.StopActor(long call, String actor) -> actors.stop(actor);
             case WireMessage.Reply(Outcome outcome) -> owner.replied(outcome);
             case WireMessage.Admit(String fingerprint) -> trust.admit(fingerprint);
             case WireMessage.Dismiss(String fingerprint) -> trust.dismiss(fingerprint);
@@ -214,23 +189,12 @@ final class WorkerActor extends AbstractBehavior<Object> {
         return neverBegins;
     }
 
-    private TaskSpec specOf(Envelope envelope) {
-        return engine.received(envelope.id(), envelope.name(), boot.dispatcher(), envelope.attempt(), envelope.maxAttempts(),
-                envelope.remainingNanos() == Long.MAX_VALUE ? TaskSpec.NO_DEADLINE : System.nanoTime() + envelope.remainingNanos());
-    }
-
-    /** Decodes what was sent, on the thread that is to execute it and in the sender's context. */
-    private Object decode(Envelope envelope) throws DecodingException {
-        engine.contexts().enter(engine.codec(), envelope.context());
-        return Objects.requireNonNull(engine.codec().decode(envelope.payload()));
-    }
-
     /** Decodes, calls and encodes on the task's thread, so that whatever the user's objects do there hurts nobody else. */
     private final class DecodingTask extends WorkerTasks.WorkerTask {
         private final Envelope envelope;
 
         DecodingTask(Envelope envelope) {
-            super(specOf(envelope), lender);
+            super(Received.spec(engine, boot.dispatcher(), envelope), lender);
             this.envelope = envelope;
         }
 
@@ -239,7 +203,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
             String what = "task '" + name() + "'";
             Task<?> task;
             try {
-                task = (Task<?>) decode(envelope);
+                task = (Task<?>) Received.decode(engine, envelope);
             } catch (DecodingException | RuntimeException e) {
                 return outcomes.of(id(), what, null, new TaskRejectedException(what + " cannot be received by worker '" + boot.worker()
                         + "': " + e.getMessage(), e));
@@ -266,10 +230,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
     }
 
     private void interrupt(long id) {
-        LocalRun<?> question = asked.get(id);
-        if (question != null) {
-            question.cancel(true);
-        } else {
+        if (!actors.interrupt(id)) {
             stopTask(id, true);
         }
     }
@@ -292,105 +253,6 @@ final class WorkerActor extends AbstractBehavior<Object> {
             self.tell(new Say(new WireMessage.Lend(slots)));
             tasks.lend(slots);
         }
-    }
-
-    // ── actors ─────────────────────────────────────────────────────────────────────────────────────────────
-
-    private void startActor(String name, byte[] factory) {
-        ActorRef<Object> self = getContext().getSelf();
-        Codec codec = engine.codec();
-        ActorFactory<Object> decoding = () -> ((ActorFactory<?>) Objects.requireNonNull(codec.decode(factory))).create();
-        LocalActor<Object> actor = new LocalActor<>(name, boot.dispatcher(), engine, RunListener.NONE, decoding, this::spawnPekko);
-        actors.put(name, actor);
-        actor.whenStopped(() -> {
-            Throwable failure = actor.startFailure();
-            self.tell(new Say(new WireMessage.ActorStopped(name,
-                    failure == null ? new byte[0] : outcomes.of(0, "actor '" + name + "'", null, failure).payload())));
-        });
-    }
-
-    private <M> ActorRef<M> spawnPekko(Behavior<M> behavior, String name) {
-        return engine.spawn(behavior, name, DispatcherSelector.fromConfig("trivium-worker-actors"));
-    }
-
-    private void tellActor(String name, Envelope told) {
-        LocalActor<Object> actor = actors.get(name);
-        if (actor != null) {
-            try {
-                actor.tell(state -> action(told).accept(state), specOf(told));
-            } catch (TaskRejectedException stopped) {
-                getContext().getLog().warn("a message came too late: {}", stopped.getMessage());
-            }
-        }
-    }
-
-    @SuppressWarnings("unchecked") // the program sends what fits its actor
-    private ActorAction<Object> action(Envelope told) throws DecodingException {
-        return (ActorAction<Object>) decode(told);
-    }
-
-    @SuppressWarnings("unchecked") // the program sends what fits its actor
-    private TaskFunction<Object, @Nullable Object> function(Envelope question) throws DecodingException {
-        return (TaskFunction<Object, @Nullable Object>) decode(question);
-    }
-
-    private void askActor(String name, Envelope question) {
-        ActorRef<Object> self = getContext().getSelf();
-        String what = "a message to actor '" + name + "'";
-        long id = question.id();
-        try {
-            LocalActor<Object> actor = actors.get(name);
-            if (actor == null) {
-                throw new TaskRejectedException("actor '" + name + "' has stopped");
-            }
-            LocalRun<Outcome> run = actor.ask(
-                    state -> outcomes.of(id, what, function(question).apply(state), null),
-                    specOf(question), Ladder.NONE);
-            asked.put(id, run);
-            run.whenCompleteAsync((outcome, failure) -> {
-                asked.remove(id);
-                self.tell(new Say(new WireMessage.Answer(failure == null ? outcome : outcomes.of(id, what, null, failure))));
-            }, virtualThreads);
-        } catch (TaskRejectedException stopped) {
-            link.send(new WireMessage.Answer(outcomes.of(id, what, null, stopped)));
-        }
-    }
-
-    private void stopActor(String name) {
-        LocalActor<Object> actor = actors.remove(name);
-        if (actor == null) {
-            link.send(new WireMessage.ActorStopped(name, new byte[0]));
-        } else {
-            actor.stop();
-        }
-    }
-
-    private void spawn(long call, String name, byte[] factory) {
-        Codec codec = engine.codec();
-        CompletableFuture<ActorRef<Object>> spawned = new CompletableFuture<>();
-        try {
-            ActorRef<Object> ref = spawnPekko(Behaviors.<Object>setup(context -> {
-                try {
-                    Behavior<Object> behavior = behavior(codec, factory);
-                    spawned.complete(context.getSelf());
-                    return behavior;
-                } catch (Throwable failure) {
-                    spawned.completeExceptionally(failure);
-                    throw failure;
-                }
-            }), name);
-            getContext().watchWith(ref, new BehaviorEnded(PlacedActors.spawnKey(name)));
-        } catch (RuntimeException e) {
-            spawned.completeExceptionally(new IllegalArgumentException("actor '" + name + "' cannot be spawned: " + e.getMessage(), e));
-        }
-        ActorRef<Object> self = getContext().getSelf();
-        spawned.whenCompleteAsync((ref, failure) -> self.tell(new Say(new WireMessage.Answer(
-                outcomes.of(call, "actor '" + name + "'", ref, failure)))), virtualThreads);
-    }
-
-    @SuppressWarnings("unchecked") // whoever holds the reference knows the type of its messages
-    private static Behavior<Object> behavior(Codec codec, byte[] factory) throws Exception {
-        return ((BehaviorFactory<Object>) Objects.requireNonNull(codec.decode(factory))).create();
     }
 
     /** Memory of this process as the operating system counts it; 0 where it does not tell. */
