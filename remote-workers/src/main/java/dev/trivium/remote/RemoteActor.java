@@ -62,7 +62,7 @@ final class RemoteActor<S> implements ActorHandle<S> {
     /** Set once, by the stopping thread or the pool. */
     private volatile boolean closing;
 
-    /** Set once, by the pool, before {@link #closing}. */
+    /** Why it never lived: what its factory threw, or a {@link TaskRejectedException}. Set once, by the pool, before {@link #closing}. */
     private volatile @Nullable Throwable startFailure;
 
     /** The worker it lives on; {@code null} while it has none. Pool only. */
@@ -111,7 +111,7 @@ final class RemoteActor<S> implements ActorHandle<S> {
         RemoteRun<R> run = run(engine.spec(dispatcher, TaskOptions.defaults()), asks, payload);
         if (closing) {
             Throwable failure = startFailure;
-            if (failure == null) {
+            if (failure == null || failure instanceof TaskRejectedException) {
                 throw stopped();
             }
             run.fail(failure);
@@ -139,7 +139,8 @@ final class RemoteActor<S> implements ActorHandle<S> {
     /** The error of whoever uses the actor after its end. */
     TaskRejectedException stopped() {
         Throwable failure = startFailure;
-        return new TaskRejectedException("actor '" + name + "' has stopped" + (failure == null ? "" : ": its factory failed"), failure);
+        return failure instanceof TaskRejectedException refused ? new TaskRejectedException(String.valueOf(refused.getMessage()), refused)
+                : new TaskRejectedException("actor '" + name + "' has stopped" + (failure == null ? "" : ": its factory failed"), failure);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.trivium.remote;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -195,6 +196,19 @@ class ProcessDispatcherTest {
                 question.replyTo().tell(new Answer(question.number() * 2));
                 return Behaviors.same();
             });
+        }
+    }
+
+    @Test
+    void actorForWhichNoWorkerCouldBeStartedRefusesEverything() {
+        try (Trivium broken = Trivium.start(ConfigFactory.parseString("""
+                trivium.dispatchers.broken { type = process, workers = 1, worker.jvm-options = ["-XX:NoSuchOption"] }
+                """))) {
+            ActorHandle<List<Integer>> actor = broken.dispatcher("broken").actor("homeless", ArrayList::new);
+            assertThrows(TaskRejectedException.class, actor.ask(List::size)::join);
+            TaskRejectedException asked = assertThrows(TaskRejectedException.class, () -> actor.ask(List::size));
+            assertTrue(String.valueOf(asked.getMessage()).contains("no worker process could be started"), asked::toString);
+            assertThrows(TaskRejectedException.class, () -> actor.tell(list -> list.add(1)));
         }
     }
 }
