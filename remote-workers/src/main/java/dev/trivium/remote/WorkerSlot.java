@@ -49,6 +49,9 @@ final class WorkerSlot {
 
     void launched(WorkerProcess child) {
         process = child;
+        if (address != null) {
+            child.becameReady();
+        }
         if (condemned != null) {
             child.kill(condemned);
         }
@@ -57,6 +60,9 @@ final class WorkerSlot {
     void connected(ActorRef<Frame> worker, long systemUid) {
         address = worker;
         uid = systemUid;
+        if (process != null) {
+            process.becameReady();
+        }
     }
 
     /** Tells Pekko's remoting that nobody is there any more, so that it does not try to reconnect. */
