@@ -3,8 +3,12 @@ package dev.trivium.remote;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,11 @@ final class WorkerProcess {
     /** For what was written last to be read. A process that the worker has started may hold its streams open for ever. */
     private static final Duration LAST_WORDS_GRACE = Duration.ofMillis(300);
 
+    /** Those that have not ended, of all pools in this JVM. */
+    private static final Set<WorkerProcess> ALIVE = ConcurrentHashMap.newKeySet();
+
     private final String name;
+    private final X509Certificate authority;
     private final Process process;
     private final Logger log;
     /** Guarded by itself. */
@@ -39,8 +47,9 @@ final class WorkerProcess {
     /** Guarded by {@link #lastWords}. */
     private boolean ready;
 
-    private WorkerProcess(String name, Process process) {
+    private WorkerProcess(String name, X509Certificate authority, Process process) {
         this.name = name;
+        this.authority = authority;
         this.process = process;
         this.log = LoggerFactory.getLogger("dev.trivium.worker." + name);
         this.out = thread("out", new WorkerOutput("standard output", process.getInputStream(), log, Level.INFO,
@@ -55,14 +64,32 @@ final class WorkerProcess {
      */
     static WorkerProcess start(String name, List<String> command, Boot boot, Consumer<Exit> onExit) throws IOException {
         Process process = new ProcessBuilder(command).start();
-        WorkerProcess worker = new WorkerProcess(name, process);
-        worker.thread("exit", () -> onExit.accept(worker.exit()));
+        WorkerProcess worker = new WorkerProcess(name, boot.credentials().authority(), process);
+        ALIVE.add(worker);
+        worker.thread("exit", () -> {
+            Exit exit = worker.exit();
+            ALIVE.remove(worker);
+            onExit.accept(exit);
+        });
         try {
             boot.write(new DataOutputStream(new BufferedOutputStream(process.getOutputStream())));
         } catch (IOException e) {
             worker.log.debug("worker '{}' ended while it was told its task", name, e); // its exit tells more
         }
         return worker;
+    }
+
+    /**
+     * Ends the processes that this authority has issued credentials to, for pools whose actor can do so no more.
+     *
+     * @param deadline {@link System#nanoTime()} until which their ends are awaited
+     */
+    static void endAll(X509Certificate authority, long deadline) throws InterruptedException {
+        List<WorkerProcess> left = ALIVE.stream().filter(worker -> worker.authority.equals(authority)).toList();
+        left.forEach(worker -> worker.kill("its program's actor system has ended"));
+        for (WorkerProcess worker : left) {
+            worker.process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
     }
 
     long pid() {
