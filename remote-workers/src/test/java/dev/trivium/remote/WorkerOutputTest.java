@@ -1,6 +1,8 @@
 package dev.trivium.remote;
 
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ import dev.trivium.TaskHandle;
 import dev.trivium.Trivium;
 import dev.trivium.WorkerLostException;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,8 +65,9 @@ class WorkerOutputTest {
         assertEquals(List.of(), Children.alive());
     }
 
-    private static Trivium start() {
-        return Trivium.start(ConfigFactory.parseString("trivium.dispatchers.cpu { type = process, workers = 1, worker.heap = 64m }"));
+    private static Trivium start(String... jvmOptions) {
+        return Trivium.start(ConfigFactory.parseString("trivium.dispatchers.cpu { type = process, workers = 1, worker.heap = 64m }")
+                .withValue("trivium.dispatchers.cpu.worker.jvm-options", ConfigValueFactory.fromIterable(List.of(jvmOptions))));
     }
 
     private List<String> messages() {
@@ -146,6 +151,21 @@ class WorkerOutputTest {
             assertEquals(0, cpu.stats().workersLost());
         }
         assertTrue(messages().stream().allMatch(message -> message.length() < WorkerOutput.MAX_LINE + 100));
+    }
+
+    @Test
+    void portWhereAWorkerWaitsForADebuggerIsInTheLog() throws Exception {
+        Pattern listening = Pattern.compile("Listening for transport dt_socket at address: (\\d+)");
+        byte[] handshake = "JDWP-Handshake".getBytes(StandardCharsets.US_ASCII);
+        try (Trivium trivium = start("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0")) {
+            assertEquals(42, trivium.dispatcher("cpu").submit(() -> 42).join());
+            int port = messages().stream().map(listening::matcher).filter(Matcher::matches).mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+                    .findFirst().orElseThrow();
+            try (Socket debugger = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                debugger.getOutputStream().write(handshake);
+                assertArrayEquals(handshake, debugger.getInputStream().readNBytes(handshake.length));
+            }
+        }
     }
 
     @Test
