@@ -1,5 +1,7 @@
 package dev.trivium.remote;
 
+import java.io.IOException;
+
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -57,7 +59,11 @@ final class WorkerSlot {
         }
     }
 
-    void connected(ActorRef<Frame> worker, long systemUid) {
+    /** @throws IOException if the reference leads to no other process */
+    void connected(ActorRef<Frame> worker, long systemUid) throws IOException {
+        if (!worker.path().address().hasGlobalScope()) {
+            throw new IOException("no address of a worker");
+        }
         address = worker;
         uid = systemUid;
         if (process != null) {
