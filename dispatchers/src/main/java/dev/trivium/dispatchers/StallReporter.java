@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.trivium.spi.ReportLimit;
+
 /** Tells the log of an event loop's stalls, not more often than somebody can read. One thread. */
 final class StallReporter {
     private static final Logger LOG = LoggerFactory.getLogger(StallDetector.class);

@@ -13,7 +13,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
@@ -38,18 +37,18 @@ record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate 
 
     /** Signs certificates; made anew for each start of a pool, and gone with it. */
     static final class Authority {
-        private static final Duration VALID = Duration.ofDays(3650);
-        private static final Duration CLOCK_SKEW = Duration.ofDays(1);
+        /** Credentials live as long as their pool, wherever the wall clock jumps meanwhile; the end is the one that RFC 5280 has for none. */
+        private static final Instant EVER_SINCE = Instant.EPOCH;
+        private static final Instant FOR_EVER = Instant.parse("9999-12-31T23:59:59Z");
 
         private final String issuer;
         private final KeyPair keys;
         private final X509Certificate certificate;
 
         Authority(String name) {
-            Instant from = Instant.now().minus(CLOCK_SKEW);
             issuer = name;
             keys = newKeys();
-            certificate = sign(name, keys, name, true, from, from.plus(VALID));
+            certificate = sign(name, keys, name, true, EVER_SINCE, FOR_EVER);
         }
 
         X509Certificate certificate() {
@@ -58,13 +57,13 @@ record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate 
 
         /** Mints a key and its certificate. Takes about a millisecond. */
         Credentials issue(String name) {
-            return issue(name, Instant.now().minus(CLOCK_SKEW), VALID);
+            return issue(name, EVER_SINCE, FOR_EVER);
         }
 
         /** {@link #issue(String)} for a time. */
-        Credentials issue(String name, Instant from, Duration validity) {
+        Credentials issue(String name, Instant from, Instant until) {
             KeyPair own = newKeys();
-            return new Credentials(own.getPrivate(), sign(name, own, issuer, false, from, from.plus(validity)), certificate);
+            return new Credentials(own.getPrivate(), sign(name, own, issuer, false, from, until), certificate);
         }
 
         private X509Certificate sign(String subject, KeyPair subjectKeys, String signer, boolean authority, Instant from, Instant until) {

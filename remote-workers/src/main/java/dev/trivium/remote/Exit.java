@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code as {@link Process#exitValue()} gives it; {@code null} if the process could not be started at all
  * @param killedBecause why we ended it by force; {@code null} where it ended by itself
- * @param lastWords the end of what it wrote to its standard error
+ * @param lastWords the end of what it wrote to its standard error and, before it was ready, to its standard output
  * @param lastStacks what its tasks were doing when it was last asked; empty if it was not, or had none
  */
 record Exit(@Nullable Integer code, @Nullable String killedBecause, String lastWords, String lastStacks) {

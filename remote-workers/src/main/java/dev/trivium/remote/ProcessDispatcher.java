@@ -39,12 +39,18 @@ final class ProcessDispatcher extends AbstractDispatcher {
     private static final int MAX_CHUNK = 10_000;
 
     private final ProcessSettings settings;
+    private final RemotingSetup remoting;
     private final ActorRef<PoolMessage> pool;
 
     /** Decodes results and runs what depends on them; carries out what workers ask for. */
     private final ExecutorService threads;
 
     private final Set<RemoteActor<?>> actors = ConcurrentHashMap.newKeySet();
+    private final Set<TaskRun<?>> spawning = ConcurrentHashMap.newKeySet();
+
+    /** Completed when the actor system has ended: messages to the pool are lost from then on. */
+    private final CompletableFuture<Void> systemEnd = new CompletableFuture<>();
+
     private final LongAdder lost = new LongAdder();
 
     /** Written by the pool. */
@@ -54,10 +60,19 @@ final class ProcessDispatcher extends AbstractDispatcher {
     ProcessDispatcher(String name, ProcessSettings settings, Engine engine, RemotingSetup remoting) {
         super(name, "process", engine, settings.queueCapacity(), settings.queueBytes(), settings.overflow());
         this.settings = settings;
+        this.remoting = remoting;
         this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("trivium-" + name + "-", 0).factory());
         PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, this, threads, lost::increment, count -> ready = count);
         this.pool = Adapter.spawn(Adapter.toClassic(engine.system()), PoolActor.create(parts), "trivium-pool-" + name,
                 DispatcherSelector.fromConfig("trivium-remoting"));
+        Adapter.toClassic(engine.system()).registerOnTermination((Runnable) this::systemEnded);
+    }
+
+    /** The pool has failed what it knew of. What it was told since, nobody has heard: all that is still pending is cancelled. */
+    private void systemEnded() {
+        systemEnd.complete(null);
+        closeNow();
+        spawning.forEach(run -> run.cancel(true));
     }
 
     @Override
@@ -103,8 +118,16 @@ final class ProcessDispatcher extends AbstractDispatcher {
         byte[] payload = encode(what, factory);
         RemoteRun<ActorRef<M>> run = newRun(engine().spec(name(), TaskOptions.named("spawn " + actorName)), RunListener.NONE, what, payload);
         run.armAtDeadline(engine());
-        pool.tell(new PoolMessage.Spawn(run, actorName, payload));
-        return run.join();
+        spawning.add(run);
+        try {
+            pool.tell(new PoolMessage.Spawn(run, actorName, payload));
+            if (systemEnd.isDone()) {
+                run.cancel(true);
+            }
+            return run.join();
+        } finally {
+            spawning.remove(run);
+        }
     }
 
     @Override
@@ -147,11 +170,12 @@ final class ProcessDispatcher extends AbstractDispatcher {
     protected void shutdown(Duration grace) {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         pool.tell(new PoolMessage.Close(gone));
+        CompletableFuture<Object> end = CompletableFuture.anyOf(gone, systemEnd);
         boolean interrupted = false;
         long deadline = System.nanoTime() + grace.toNanos();
-        while (!gone.isDone()) {
+        while (!end.isDone()) {
             try {
-                gone.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                end.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 interrupted = true;
             } catch (ExecutionException | TimeoutException e) {
@@ -160,8 +184,21 @@ final class ProcessDispatcher extends AbstractDispatcher {
             }
         }
         threads.close();
+        if (systemEnd.isDone()) {
+            interrupted |= endProcesses(deadline);
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the pool could not end, because it was still being started. After {@link #threads}, which start processes, have ended. */
+    private boolean endProcesses(long deadline) {
+        try {
+            WorkerProcess.endAll(remoting.authority().certificate(), deadline);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 }

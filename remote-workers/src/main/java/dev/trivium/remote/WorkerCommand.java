@@ -28,9 +28,7 @@ final class WorkerCommand {
         command.add("-Xshare:auto");
         command.add("-Djava.awt.headless=true");
         command.addAll(worker.jvmOptions());
-        command.add("-cp");
-        command.add(classPath());
-        command.add(WorkerMain.class.getName());
+        command.addAll(ProgramCode.arguments(classPath()));
         return command;
     }
 

@@ -3,28 +3,37 @@ package dev.trivium.remote;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One child JVM. Its standard input carries the {@link Boot} and then stays open: when it closes, because this program has ended in
  * whatever way, the worker ends itself. Its output comes back line by line through SLF4J. May be used from any thread.
  */
 final class WorkerProcess {
-    private static final int MAX_LINE = 8192;
     private static final int LAST_WORDS = 4096;
-    private static final String JVM_TERMINATING = "Terminating due to";
-    private static final Duration ERR_GRACE = Duration.ofMillis(300);
-    private static final Duration OUT_GRACE = Duration.ofMillis(50);
+
+    /** How lines begin that the JVM itself prints when it ends, on the stream where the worker's tasks print too. */
+    private static final List<String> JVM_ENDS = List.of("Terminating due to", "#");
+
+    /** For what was written last to be read. A process that the worker has started may hold its streams open for ever. */
+    private static final Duration LAST_WORDS_GRACE = Duration.ofMillis(300);
+
+    /** Those that have not ended, of all pools in this JVM. */
+    private static final Set<WorkerProcess> ALIVE = ConcurrentHashMap.newKeySet();
 
     private final String name;
+    private final X509Certificate authority;
     private final Process process;
     private final Logger log;
     /** Guarded by itself. */
@@ -35,20 +44,17 @@ final class WorkerProcess {
     /** The first reason wins; guarded by this. */
     private @Nullable String killedBecause;
 
-    private WorkerProcess(String name, Process process) {
+    /** Guarded by {@link #lastWords}. */
+    private boolean ready;
+
+    private WorkerProcess(String name, X509Certificate authority, Process process) {
         this.name = name;
+        this.authority = authority;
         this.process = process;
         this.log = LoggerFactory.getLogger("dev.trivium.worker." + name);
-        this.out = pump("out", process.getInputStream(), line -> {
-            log.info(line);
-            if (line.startsWith(JVM_TERMINATING)) {
-                remember(line); // the JVM says this on the wrong stream
-            }
-        });
-        this.err = pump("err", process.getErrorStream(), line -> {
-            log.warn(line);
-            remember(line);
-        });
+        this.out = thread("out", new WorkerOutput("standard output", process.getInputStream(), log, Level.INFO,
+                line -> remember(line, JVM_ENDS.stream().anyMatch(line::startsWith))));
+        this.err = thread("err", new WorkerOutput("standard error", process.getErrorStream(), log, Level.WARN, line -> remember(line, true)));
     }
 
     /**
@@ -58,8 +64,13 @@ final class WorkerProcess {
      */
     static WorkerProcess start(String name, List<String> command, Boot boot, Consumer<Exit> onExit) throws IOException {
         Process process = new ProcessBuilder(command).start();
-        WorkerProcess worker = new WorkerProcess(name, process);
-        process.onExit().thenAccept(ended -> onExit.accept(worker.exit()));
+        WorkerProcess worker = new WorkerProcess(name, boot.credentials().authority(), process);
+        ALIVE.add(worker);
+        worker.thread("exit", () -> {
+            Exit exit = worker.exit();
+            ALIVE.remove(worker);
+            onExit.accept(exit);
+        });
         try {
             boot.write(new DataOutputStream(new BufferedOutputStream(process.getOutputStream())));
         } catch (IOException e) {
@@ -68,12 +79,33 @@ final class WorkerProcess {
         return worker;
     }
 
+    /**
+     * Ends the processes that this authority has issued credentials to, for pools whose actor can do so no more.
+     *
+     * @param deadline {@link System#nanoTime()} until which their ends are awaited
+     */
+    static void endAll(X509Certificate authority, long deadline) throws InterruptedException {
+        List<WorkerProcess> left = ALIVE.stream().filter(worker -> worker.authority.equals(authority)).toList();
+        left.forEach(worker -> worker.kill("its program's actor system has ended"));
+        for (WorkerProcess worker : left) {
+            worker.process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+    }
+
     long pid() {
         return process.pid();
     }
 
     String name() {
         return name;
+    }
+
+    /** The worker has said hello: what it printed until then explains no end any more, and what is printed from now on comes from tasks. */
+    void becameReady() {
+        synchronized (lastWords) {
+            ready = true;
+            lastWords.setLength(0);
+        }
     }
 
     void kill(String reason) {
@@ -94,24 +126,40 @@ final class WorkerProcess {
         }
     }
 
+    /** Waits for the end. On a thread of its own, which no code of the user's can keep busy. */
     private Exit exit() {
+        int code = waitFor();
+        long deadline = System.nanoTime() + LAST_WORDS_GRACE.toNanos();
         try {
-            err.join(ERR_GRACE); // a grandchild may hold the pipe open for ever
-            out.join(OUT_GRACE);
+            err.join(LAST_WORDS_GRACE);
+            out.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Thread.currentThread().interrupt(); // nobody does that
         }
         String words;
         synchronized (lastWords) {
             words = lastWords.toString();
         }
         synchronized (this) {
-            return new Exit(process.exitValue(), killedBecause, words);
+            return new Exit(code, killedBecause, words);
         }
     }
 
-    private void remember(String line) {
+    private int waitFor() {
+        while (true) {
+            try {
+                return process.waitFor();
+            } catch (InterruptedException e) {
+                log.debug("waiting for the end of worker '{}' goes on", name, e); // nobody else tells of it
+            }
+        }
+    }
+
+    private void remember(String line, boolean alsoOfReadyOne) {
         synchronized (lastWords) {
+            if (ready && !alsoOfReadyOne) {
+                return;
+            }
             lastWords.append(line).append('\n');
             if (lastWords.length() > LAST_WORDS) {
                 lastWords.delete(0, lastWords.length() - LAST_WORDS);
@@ -119,26 +167,7 @@ final class WorkerProcess {
         }
     }
 
-    private Thread pump(String stream, InputStream from, Consumer<String> to) {
-        return Thread.ofPlatform().daemon().name("trivium-" + name + "-" + stream).start(() -> {
-            try (from) {
-                byte[] buffer = new byte[MAX_LINE];
-                int length = 0;
-                for (int next = from.read(); next >= 0; next = from.read()) {
-                    if (next == '\n' || length == MAX_LINE) {
-                        to.accept(new String(buffer, 0, length, StandardCharsets.UTF_8).stripTrailing());
-                        length = 0;
-                    }
-                    if (next != '\n') {
-                        buffer[length++] = (byte) next;
-                    }
-                }
-                if (length > 0) {
-                    to.accept(new String(buffer, 0, length, StandardCharsets.UTF_8).stripTrailing());
-                }
-            } catch (IOException e) {
-                log.debug("the {} stream of worker '{}' ended", stream, name, e);
-            }
-        });
+    private Thread thread(String role, Runnable body) {
+        return Thread.ofPlatform().daemon().name("trivium-" + name + "-" + role).start(body);
     }
 }

@@ -1,5 +1,6 @@
 package dev.trivium.remote;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,14 +59,24 @@ final class WorkerSlot {
 
     void launched(WorkerProcess child) {
         process = child;
+        if (address != null) {
+            child.becameReady();
+        }
         if (condemned != null) {
             child.kill(condemned);
         }
     }
 
-    void connected(ActorRef<Frame> worker, long systemUid) {
+    /** @throws IOException if the reference leads to no other process */
+    void connected(ActorRef<Frame> worker, long systemUid) throws IOException {
+        if (!worker.path().address().hasGlobalScope()) {
+            throw new IOException("no address of a worker");
+        }
         address = worker;
         uid = systemUid;
+        if (process != null) {
+            process.becameReady();
+        }
     }
 
     /** Tells Pekko's remoting that nobody is there any more, so that it does not try to reconnect. */

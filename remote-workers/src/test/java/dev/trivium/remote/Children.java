@@ -29,6 +29,13 @@ final class Children {
         }
     }
 
+    /** Sends a signal, such as {@code STOP}. */
+    static void signal(long pid, String name) throws IOException, InterruptedException {
+        if (new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).inheritIO().start().waitFor() != 0) {
+            throw new IOException("kill -" + name + " " + pid + " failed");
+        }
+    }
+
     /** Waits for a condition, at most so long. */
     static boolean within(Duration limit, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 
 import com.typesafe.config.ConfigFactory;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -81,8 +82,17 @@ class RemotingConfigurationTest {
 
     @Test
     void expiredCertificateIsNamed() throws IOException {
-        certificate = write("old.pem", authority.issue("program", Instant.now().minus(Duration.ofDays(2)), Duration.ofDays(1)).certificate());
+        Instant now = Instant.now();
+        certificate = write("old.pem", authority.issue("program", now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1))).certificate());
         refused("trivium.remoting.tls.certificate", "old.pem' is not valid now");
+    }
+
+    @Test
+    void credentialsOfAPoolAreValidWhateverTheWallClockSays() throws Exception {
+        for (String moment : new String[] {"1970-01-02T00:00:00Z", "2026-01-01T00:00:00Z", "2999-12-31T23:59:59Z"}) {
+            authority.issue("cpu-1").certificate().checkValidity(Date.from(Instant.parse(moment)));
+            authority.certificate().checkValidity(Date.from(Instant.parse(moment)));
+        }
     }
 
     @Test

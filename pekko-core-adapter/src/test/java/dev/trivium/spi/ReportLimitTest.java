@@ -1,4 +1,4 @@
-package dev.trivium.dispatchers;
+package dev.trivium.spi;
 
 import java.time.Duration;
 

@@ -1,9 +1,9 @@
-package dev.trivium.dispatchers;
+package dev.trivium.spi;
 
 import java.time.Duration;
 
 /** Lets a few reports through in each span of time, and counts the others. One thread. */
-final class ReportLimit {
+public final class ReportLimit {
     private final int most;
     private final long spanNanos;
 
@@ -11,13 +11,14 @@ final class ReportLimit {
     private int shown;
     private long hidden;
 
-    ReportLimit(int most, Duration span) {
+    /** At most so many reports in each span. */
+    public ReportLimit(int most, Duration span) {
         this.most = most;
         this.spanNanos = span.toNanos();
     }
 
     /** Whether a report may be shown at this moment ({@link System#nanoTime()}); the first one begins a span. */
-    boolean admits(long now) {
+    public boolean admits(long now) {
         if (shown == 0 || isOver(now)) {
             spanBegan = now;
             shown = 0;
@@ -30,13 +31,18 @@ final class ReportLimit {
         return true;
     }
 
+    /** Whether reports were held back since this was last asked how many. */
+    public boolean hides() {
+        return hidden > 0;
+    }
+
     /** Whether reports were held back in a span that is over now. */
-    boolean owes(long now) {
-        return hidden > 0 && isOver(now);
+    public boolean owes(long now) {
+        return hides() && isOver(now);
     }
 
     /** How many reports were held back since this was last asked. */
-    long takeHidden() {
+    public long takeHidden() {
         long taken = hidden;
         hidden = 0;
         return taken;
