@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * <p>Used by one thread at a time; needs no lock.
  */
 final class Coordinator {
+    /** A worker that has lived so long since it was ready, in nanoseconds, or has begun a task, has started. */
+    private static final long PROVEN = 5_000_000_000L;
+
     private static final String CLOSED = "the dispatcher is closed";
     private static final String CLOSING = "the dispatcher was closed before the task ran";
 
@@ -138,9 +141,8 @@ final class Coordinator {
         PoolWorker worker = workers.get(id);
         if (worker != null && worker.phase == PoolWorker.Phase.STARTING) {
             worker.phase = PoolWorker.Phase.READY;
-            worker.wasReady = true;
+            worker.readySince = now;
             worker.heard = now;
-            startFailures.forget();
         }
     }
 
@@ -163,6 +165,7 @@ final class Coordinator {
         if (worker == null) {
             return; // late: it has been decided without this worker
         }
+        startFailures.forget();
         worker.took(nanos, outcomes.size());
         for (WireMessage.Outcome outcome : outcomes) {
             PoolTask task = tasks.get(outcome.id());
@@ -269,7 +272,7 @@ final class Coordinator {
                 homelessActors.add(actor);
             }
         }
-        if (!worker.wasReady) {
+        if (begun == 0 && !hasProvenItself(worker, now)) {
             startFailures.another(now);
         }
         if (startFailures.areTooMany() && !closing && workers.values().stream().noneMatch(PoolWorker::mayRunMore)) {
@@ -302,12 +305,20 @@ final class Coordinator {
                     }
                 }
                 case READY, RETIRING -> {
+                    if (hasProvenItself(worker, now)) {
+                        startFailures.forget();
+                    }
                     checkLease(worker, now, out);
                     checkStops(worker, now, out);
                 }
                 case DYING -> { }
             }
         }
+    }
+
+    /** One that ends at once after it has become ready has failed to start, like one that ends before. */
+    private static boolean hasProvenItself(PoolWorker worker, long now) {
+        return worker.readySince != PoolWorker.NEVER && now - worker.readySince >= PROVEN;
     }
 
     private void checkLease(PoolWorker worker, long now, Consumer<PoolCommand> out) {

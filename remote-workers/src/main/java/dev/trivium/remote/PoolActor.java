@@ -36,9 +36,10 @@ import dev.trivium.spi.RunListener;
 final class PoolActor extends AbstractBehavior<PoolMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(PoolActor.class);
 
-    /** What it needs of its dispatcher. {@code lost} and {@code ready} are told of changes, for the statistics. */
+    /** What it needs of its dispatcher. {@code lost} and {@code ready} are told of changes, for the statistics;
+     * {@code ended} is run when this actor has ended, for whatever reason: what it is told then is heard by nobody. */
     record Parts(String dispatcher, ProcessSettings settings, Engine engine, RemotingSetup remoting, RunListener listener,
-            Executor threads, Runnable lost, IntConsumer ready) {
+            Executor threads, Runnable lost, IntConsumer ready, Runnable ended) {
     }
 
     private final Parts parts;
@@ -399,13 +400,14 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     /** The actor system ends: nothing that is pending can end otherwise. */
     private Behavior<PoolMessage> stopped() {
-        TaskRejectedException ended = new TaskRejectedException("the actor system of dispatcher '" + parts.dispatcher() + "' has ended");
+        TaskRejectedException ended = new TaskRejectedException("the actor system of dispatcher '" + parts.dispatcher() + "', or its pool, has ended");
         workers.values().forEach(slot -> slot.kill("the program's actor system has ended"));
         runs.values().forEach(run -> fail(run, ended));
         actors.endAll(ended);
         if (closed != null) {
             closed.complete(null);
         }
+        elsewhere(parts.ended());
         return this;
     }
 }

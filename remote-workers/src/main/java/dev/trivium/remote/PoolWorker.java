@@ -13,6 +13,8 @@ final class PoolWorker {
     /** A task counts for so much of the average, or one half while there were few. */
     private static final int MEMORY = 8;
 
+    static final long NEVER = Long.MIN_VALUE;
+
     enum Phase { STARTING, READY, RETIRING, DYING }
 
     final int id;
@@ -25,7 +27,7 @@ final class PoolWorker {
     long heard;
     long pinged;
     long done;
-    boolean wasReady;
+    long readySince = NEVER;
 
     private final long maxTasks;
     private long sent;

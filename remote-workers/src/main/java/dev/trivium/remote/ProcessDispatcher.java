@@ -62,7 +62,8 @@ final class ProcessDispatcher extends AbstractDispatcher {
         this.settings = settings;
         this.remoting = remoting;
         this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("trivium-" + name + "-", 0).factory());
-        PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, this, threads, lost::increment, count -> ready = count);
+        PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, this, threads, lost::increment, count -> ready = count,
+                this::systemEnded);
         this.pool = Adapter.spawn(Adapter.toClassic(engine.system()), PoolActor.create(parts), "trivium-pool-" + name,
                 DispatcherSelector.fromConfig("trivium-remoting"));
         Adapter.toClassic(engine.system()).registerOnTermination((Runnable) this::systemEnded);

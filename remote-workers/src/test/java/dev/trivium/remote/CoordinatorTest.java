@@ -1,0 +1,65 @@
+package dev.trivium.remote;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Decisions that chance seldom asks for; see {@link CoordinatorSimulationTest} for the others. */
+class CoordinatorTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Exit CRASH = new Exit(1, null, "no");
+
+    private final Coordinator coordinator = new Coordinator(new Coordinator.Policy(1, 0, 10 * SECOND, 60 * SECOND, SECOND, 0, 0, 0));
+    private long now = 1;
+
+    private List<PoolCommand> on(PoolEvent event) {
+        List<PoolCommand> commands = new ArrayList<>();
+        coordinator.on(event, now, commands::add);
+        return commands;
+    }
+
+    private int started(List<PoolCommand> commands) {
+        return commands.stream().filter(PoolCommand.StartWorker.class::isInstance).map(PoolCommand.StartWorker.class::cast)
+                .findFirst().orElseThrow().worker();
+    }
+
+    @Test
+    void workersThatEndAsSoonAsTheyAreReadyAreGivenUpLikeThoseThatNeverWere() {
+        int worker = started(on(new PoolEvent.Tick()));
+        on(new PoolEvent.Submitted(7, 1, 100));
+        for (int attempt = 1; attempt < StartFailures.MAX; attempt++) {
+            on(new PoolEvent.WorkerReady(worker));
+            worker = started(on(new PoolEvent.WorkerGone(worker, CRASH, 0)));
+        }
+        on(new PoolEvent.WorkerReady(worker));
+        List<PoolCommand> last = on(new PoolEvent.WorkerGone(worker, CRASH, 0));
+        PoolCommand.Refuse refused = assertInstanceOf(PoolCommand.Refuse.class, last.getLast());
+        assertEquals(7, refused.task());
+        assertTrue(refused.reason().contains("3 attempts in a row"), refused::reason);
+    }
+
+    @Test
+    void workerThatHasBegunSomethingHasStartedHoweverSoonItEnds() {
+        int worker = started(on(new PoolEvent.Tick()));
+        for (int task = 1; task < 100; task++) {
+            on(new PoolEvent.Submitted(task, 1, 100));
+            on(new PoolEvent.WorkerReady(worker));
+            worker = started(on(new PoolEvent.WorkerGone(worker, CRASH, 1)));
+        }
+    }
+
+    @Test
+    void idleWorkerThatEndsAfterAWhileHasStarted() {
+        int worker = started(on(new PoolEvent.Tick()));
+        for (int i = 0; i < 100; i++) {
+            on(new PoolEvent.WorkerReady(worker));
+            now += 6 * SECOND;
+            worker = started(on(new PoolEvent.WorkerGone(worker, CRASH, 0)));
+        }
+    }
+}
