@@ -12,9 +12,9 @@ import java.util.Arrays;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * An X.509 certificate as bytes (RFC 5280, in DER), of the one kind that {@link Credentials} mints: version 3, signed by ECDSA with SHA-256, with the
- * basic constraints. The JDK reads certificates but offers no API to make them, and a library that does costs a third of a second at each start.
- * Stateless.
+ * An X.509 certificate as bytes (RFC 5280, in DER), of the one kind that {@link Credentials} mints: version 3, signed by ECDSA with
+ * SHA-256, with the basic constraints. The JDK reads certificates but offers no API to make them, and a library that does costs a third
+ * of a second at each start. Stateless.
  */
 final class CertificateForm {
     private static final int BOOLEAN = 0x01;
@@ -39,7 +39,8 @@ final class CertificateForm {
     private static final byte[] TRUE = value(BOOLEAN, new byte[] {(byte) 0xff});
 
     /** 1.2.840.10045.4.3.2, which has no parameters. */
-    private static final byte[] ECDSA_WITH_SHA256 = value(SEQUENCE, new byte[] {0x06, 0x08, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x04, 0x03, 0x02});
+    private static final byte[] ECDSA_WITH_SHA256 =
+            value(SEQUENCE, new byte[] {0x06, 0x08, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x04, 0x03, 0x02});
 
     /** 2.5.29.19. */
     private static final byte[] BASIC_CONSTRAINTS = {0x06, 0x03, 0x55, 0x1d, 0x13};

@@ -60,8 +60,8 @@ record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate 
         }
 
         private X509Certificate sign(String subject, KeyPair subjectKeys, String signer, boolean authority, Instant from, Instant until) {
-            byte[] content = CertificateForm.content(new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE), new X500Principal("CN=" + signer),
-                    new X500Principal("CN=" + subject), subjectKeys.getPublic(), from, until, authority);
+            byte[] content = CertificateForm.content(new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE),
+                    new X500Principal("CN=" + signer), new X500Principal("CN=" + subject), subjectKeys.getPublic(), from, until, authority);
             try {
                 Signature signature = Signature.getInstance("SHA256withECDSA");
                 signature.initSign(keys.getPrivate(), RANDOM);

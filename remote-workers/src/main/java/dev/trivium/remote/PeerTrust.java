@@ -87,7 +87,10 @@ final class PeerTrust implements SSLEngineProvider {
         return Option.empty();
     }
 
-    /** What this node proves itself with: its one certificate, whoever asks. Kept as it is, not encrypted in a key store of a known password. */
+    /**
+     * What this node proves itself with: its one certificate, whoever asks. Kept as it is, not encrypted in a key store of a known
+     * password.
+     */
     private static final class Proof extends X509ExtendedKeyManager {
         private static final String ALIAS = "own";
 

@@ -40,7 +40,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private static final Duration TICK = Duration.ofMillis(100);
 
     /** What it needs of its dispatcher. {@code lost} and {@code ready} are told of changes, for the statistics. */
-    record Parts(String dispatcher, ProcessSettings settings, Engine engine, RemotingSetup remoting, RunListener listener,
+    record Parts(String dispatcher, ProcessSettings settings, Engine engine, RemotingSetup remoting, AotCache cache, RunListener listener,
             Executor threads, Runnable lost, IntConsumer ready) {
     }
 
@@ -246,8 +246,11 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     private void launch(ActorRef<PoolMessage> self, int number, String name, Boot boot) {
         try {
-            WorkerProcess process = WorkerProcess.start(name, WorkerCommand.of(parts.settings().worker()), boot,
-                    exit -> self.tell(new PoolMessage.Exited(number, exit)));
+            WorkerProcess process = WorkerProcess.start(name, WorkerCommand.of(parts.settings().worker(), parts.cache()), boot,
+                    exit -> {
+                        parts.cache().ended(exit);
+                        self.tell(new PoolMessage.Exited(number, exit));
+                    });
             self.tell(new PoolMessage.Launched(number, process));
         } catch (IOException | RuntimeException e) {
             self.tell(new PoolMessage.Exited(number, new Exit(null, null, String.valueOf(e.getMessage()))));

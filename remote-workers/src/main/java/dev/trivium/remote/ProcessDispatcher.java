@@ -44,6 +44,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
     /** Decodes results and runs what depends on them; carries out what workers ask for. */
     private final ExecutorService threads;
 
+    private final CacheTraining training;
     private final Set<RemoteActor<?>> actors = ConcurrentHashMap.newKeySet();
     private final LongAdder lost = new LongAdder();
 
@@ -55,9 +56,18 @@ final class ProcessDispatcher extends AbstractDispatcher {
         super(name, "process", engine, settings.queueCapacity(), settings.queueBytes(), settings.overflow());
         this.settings = settings;
         this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("trivium-" + name + "-", 0).factory());
-        PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, this, threads, lost::increment, count -> ready = count);
+        AotCache cache = AotCache.of(RemotingSetup.settings(engine.config()), settings.worker());
+        this.training = new CacheTraining(cache, engine);
+        PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, cache, this, threads, lost::increment, this::nowReady);
         this.pool = Adapter.spawn(Adapter.toClassic(engine.system()), PoolActor.create(parts), "trivium-pool-" + name,
                 DispatcherSelector.fromConfig("trivium-remoting"));
+    }
+
+    private void nowReady(int workers) {
+        ready = workers;
+        if (workers >= settings.workers()) {
+            training.begin();
+        }
     }
 
     @Override
@@ -147,6 +157,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
     protected void shutdown(Duration grace) {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         pool.tell(new PoolMessage.Close(gone));
+        training.close();
         boolean interrupted = false;
         long deadline = System.nanoTime() + grace.toNanos();
         while (!gone.isDone()) {

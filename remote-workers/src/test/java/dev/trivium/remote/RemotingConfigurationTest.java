@@ -123,4 +123,23 @@ class RemotingConfigurationTest {
         assertEquals("trivium.remoting.hostname", refused.path());
         assertTrue(String.valueOf(refused.getMessage()).contains("trivium.remoting.tls"), refused::toString);
     }
+
+    @Test
+    void cacheFolderThatIsNoAbsolutePathIsRefused() {
+        ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Trivium.start(ConfigFactory.parseString("""
+                trivium.remoting.cache-folder = "caches"
+                trivium.dispatchers.cpu { type = process }
+                """)).close());
+        assertEquals("trivium.remoting.cache-folder", refused.path());
+        assertTrue(String.valueOf(refused.getMessage()).contains("'caches' is not an absolute path"), refused::toString);
+    }
+
+    @Test
+    void cacheIsOnOrOff() {
+        ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Trivium.start(ConfigFactory.parseString("""
+                trivium.remoting.aot-cache = sometimes
+                trivium.dispatchers.cpu { type = process }
+                """)).close());
+        assertEquals("trivium.remoting.aot-cache", refused.path());
+    }
 }
