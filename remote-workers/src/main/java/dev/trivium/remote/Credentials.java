@@ -9,23 +9,14 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
-import java.util.Date;
 import java.util.HexFormat;
 import javax.security.auth.x500.X500Principal;
-
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.cert.CertIOException;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * What one node proves itself with: a private key, a certificate for it, and the authority that signed the certificate. Lives in
@@ -33,6 +24,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate authority) {
     private static final String CURVE = "secp256r1";
+    private static final int SERIAL_BITS = 127;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Signs certificates; made anew for each start of a pool, and gone with it. */
@@ -67,14 +59,14 @@ record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate 
         }
 
         private X509Certificate sign(String subject, KeyPair subjectKeys, String signer, boolean authority, Instant from, Instant until) {
-            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Principal("CN=" + signer),
-                    new BigInteger(127, RANDOM).add(BigInteger.ONE), Date.from(from), Date.from(until),
-                    new X500Principal("CN=" + subject), subjectKeys.getPublic());
+            byte[] content = CertificateForm.content(new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE),
+                    new X500Principal("CN=" + signer), new X500Principal("CN=" + subject), subjectKeys.getPublic(), from, until, authority);
             try {
-                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-                return new JcaX509CertificateConverter()
-                        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
-            } catch (CertIOException | OperatorCreationException | GeneralSecurityException e) {
+                Signature signature = Signature.getInstance("SHA256withECDSA");
+                signature.initSign(keys.getPrivate(), RANDOM);
+                signature.update(content);
+                return Credentials.certificate(CertificateForm.signed(content, signature.sign()));
+            } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("this JDK cannot sign a certificate with ECDSA", e);
             }
         }

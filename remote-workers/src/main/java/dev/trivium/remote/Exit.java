@@ -1,6 +1,7 @@
 package dev.trivium.remote;
 
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ record Exit(@Nullable Integer code, @Nullable String killedBecause, String lastW
     private static final int SIGNAL_BASE = 128;
     private static final Map<Integer, String> SIGNALS = Map.of(1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 4, "SIGILL", 6, "SIGABRT",
             8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV", 13, "SIGPIPE", 15, "SIGTERM");
+    private static final int SIGBUS = 7;
+    private static final Set<Integer> CRASHES = Set.of(4, 6, SIGBUS, 8, 11);
     private static final String OUT_OF_MEMORY = "java.lang.OutOfMemoryError";
 
     Exit(@Nullable Integer code, @Nullable String killedBecause, String lastWords) {
@@ -29,6 +32,11 @@ record Exit(@Nullable Integer code, @Nullable String killedBecause, String lastW
     /** The JVM reports the end by a signal as 128 and the signal's number. */
     @Nullable String signal() {
         return code != null && code > SIGNAL_BASE ? SIGNALS.getOrDefault(code - SIGNAL_BASE, "signal " + (code - SIGNAL_BASE)) : null;
+    }
+
+    /** Whether the JVM itself, or native code in it, has failed. */
+    boolean crashed() {
+        return code != null && CRASHES.contains(code - SIGNAL_BASE);
     }
 
     boolean outOfMemory() {

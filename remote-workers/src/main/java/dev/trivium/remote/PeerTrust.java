@@ -2,22 +2,25 @@ package dev.trivium.remote;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
+import org.jspecify.annotations.Nullable;
 import scala.Option;
 
 /**
@@ -33,16 +36,10 @@ final class PeerTrust implements SSLEngineProvider {
 
     /** @param authorities who may have signed a peer's certificate */
     PeerTrust(Credentials own, List<X509Certificate> authorities) {
-        char[] noPassword = {};
         try {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(null, noPassword);
-            keys.setKeyEntry("own", own.key(), noPassword, new Certificate[] {own.certificate(), own.authority()});
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(keys, noPassword);
             context = SSLContext.getInstance("TLSv1.3");
-            context.init(factory.getKeyManagers(), new TrustManager[] {new Admission(authorities)}, new SecureRandom());
-        } catch (GeneralSecurityException | java.io.IOException e) {
+            context.init(new KeyManager[] {new Proof(own)}, new TrustManager[] {new Admission(authorities)}, new SecureRandom());
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK cannot set up TLS 1.3", e);
         }
     }
@@ -88,6 +85,64 @@ final class PeerTrust implements SSLEngineProvider {
     @Override
     public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
         return Option.empty();
+    }
+
+    /**
+     * What this node proves itself with: its one certificate, whoever asks. Kept as it is, not encrypted in a key store of a known
+     * password.
+     */
+    private static final class Proof extends X509ExtendedKeyManager {
+        private static final String ALIAS = "own";
+
+        private final Credentials own;
+
+        Proof(Credentials own) {
+            this.own = own;
+        }
+
+        private @Nullable String aliasFor(String... keyTypes) {
+            return Arrays.asList(keyTypes).contains(own.key().getAlgorithm()) ? ALIAS : null;
+        }
+
+        @Override
+        public @Nullable String chooseEngineClientAlias(String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
+            return aliasFor(keyTypes);
+        }
+
+        @Override
+        public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+            return aliasFor(keyType);
+        }
+
+        @Override
+        public @Nullable String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
+            return aliasFor(keyTypes);
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
+            return aliasFor(keyType);
+        }
+
+        @Override
+        public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+            return getServerAliases(keyType, issuers);
+        }
+
+        @Override
+        public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+            return aliasFor(keyType) == null ? null : new String[] {ALIAS};
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return new X509Certificate[] {own.certificate(), own.authority()};
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return own.key();
+        }
     }
 
     /** Decides on a peer's certificate. Peers are known by certificate and not by host name. */

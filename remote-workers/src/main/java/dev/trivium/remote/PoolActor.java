@@ -38,7 +38,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     /** What it needs of its dispatcher. {@code lost} and {@code ready} are told of changes, for the statistics;
      * {@code ended} is run when this actor has ended, for whatever reason: what it is told then is heard by nobody. */
-    record Parts(String dispatcher, ProcessSettings settings, Engine engine, RemotingSetup remoting, RunListener listener,
+    record Parts(String dispatcher, ProcessSettings settings, Engine engine, RemotingSetup remoting, AotCache cache, RunListener listener,
             Executor threads, Runnable lost, IntConsumer ready, Runnable ended) {
     }
 
@@ -281,7 +281,8 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     private WorkerProcess launch(ActorRef<PoolMessage> self, int number, Boot boot, BegunMark mark) throws IOException {
         try {
-            return WorkerProcess.start(boot.worker(), WorkerCommand.of(parts.settings().worker()), boot.withBegunMark(mark.file()), exit -> {
+            return WorkerProcess.start(boot.worker(), WorkerCommand.of(parts.settings().worker(), parts.cache()), boot.withBegunMark(mark.file()), exit -> {
+                parts.cache().ended(exit);
                 try (mark) {
                     self.tell(new PoolMessage.Exited(number, exit, mark.read()));
                 }

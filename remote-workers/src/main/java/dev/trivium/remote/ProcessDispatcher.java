@@ -45,6 +45,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
     /** Decodes results and runs what depends on them; carries out what workers ask for. */
     private final ExecutorService threads;
 
+    private final CacheTraining training;
     private final Set<RemoteActor<?>> actors = ConcurrentHashMap.newKeySet();
     private final Set<TaskRun<?>> spawning = ConcurrentHashMap.newKeySet();
 
@@ -62,7 +63,9 @@ final class ProcessDispatcher extends AbstractDispatcher {
         this.settings = settings;
         this.remoting = remoting;
         this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("trivium-" + name + "-", 0).factory());
-        PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, this, threads, lost::increment, count -> ready = count,
+        AotCache cache = AotCache.of(RemotingSetup.settings(engine.config()), settings.worker());
+        this.training = new CacheTraining(cache, engine);
+        PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, cache, this, threads, lost::increment, this::nowReady,
                 this::systemEnded);
         this.pool = Adapter.spawn(Adapter.toClassic(engine.system()), PoolActor.create(parts), "trivium-pool-" + name,
                 DispatcherSelector.fromConfig("trivium-remoting"));
@@ -74,6 +77,15 @@ final class ProcessDispatcher extends AbstractDispatcher {
         systemEnd.complete(null);
         closeNow();
         spawning.forEach(run -> run.cancel(true));
+    }
+
+    private void nowReady(int workers) {
+        if (workers != ready) {
+            ready = workers;
+            if (workers >= settings.workers()) {
+                training.begin();
+            }
+        }
     }
 
     @Override
@@ -171,6 +183,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
     protected void shutdown(Duration grace) {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         pool.tell(new PoolMessage.Close(gone));
+        training.close();
         CompletableFuture<Object> end = CompletableFuture.anyOf(gone, systemEnd);
         boolean interrupted = false;
         long deadline = System.nanoTime() + grace.toNanos();

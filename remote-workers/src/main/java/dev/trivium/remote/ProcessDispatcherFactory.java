@@ -38,7 +38,9 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
 
     @Override
     public void prepare(EngineSetup setup) {
-        Settings remoting = new Settings(setup.config().getConfig("trivium.remoting"), "trivium.remoting");
+        Settings remoting = RemotingSetup.settings(setup.config());
+        CacheFolder.of(remoting);
+        remoting.flag("aot-cache");
         Credentials.Authority authority = new Credentials.Authority("trivium");
         Optional<Credentials> configured = TlsFiles.read(remoting.at("tls"));
         String hostname = remoting.string("hostname");

@@ -4,10 +4,13 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.typesafe.config.Config;
 import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
+
+import dev.trivium.spi.Settings;
 
 /** What the process dispatchers of one Trivium share: the authority that admits workers, and the program's own trust. May be used from any thread. */
 final class RemotingSetup extends Setup {
@@ -27,6 +30,11 @@ final class RemotingSetup extends Setup {
     static RemotingSetup of(ActorSystem<?> system) {
         return Adapter.toClassic(system).settings().setup().get(RemotingSetup.class)
                 .orElseThrow(() -> new IllegalStateException("the actor system was not set up for worker processes"));
+    }
+
+    /** The block {@code trivium.remoting}. */
+    static Settings settings(Config whole) {
+        return new Settings(whole.getConfig("trivium.remoting"), "trivium.remoting");
     }
 
     /** Numbers a worker process. */

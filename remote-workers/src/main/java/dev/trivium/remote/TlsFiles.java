@@ -2,22 +2,20 @@ package dev.trivium.remote;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.Optional;
-
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMException;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.trivium.ConfigurationException;
 import dev.trivium.spi.Settings;
@@ -27,6 +25,9 @@ final class TlsFiles {
     private static final String CERTIFICATE = "certificate";
     private static final String KEY = "key";
     private static final String AUTHORITY = "authority";
+
+    /** The kind of the key, empty for PKCS #8, and its bytes in Base64. */
+    private static final Pattern PEM_KEY = Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]+)-----END \\1PRIVATE KEY-----");
 
     private TlsFiles() {
     }
@@ -42,17 +43,13 @@ final class TlsFiles {
             return Optional.empty();
         }
         X509Certificate certificate = certificate(tls, CERTIFICATE);
-        PrivateKey key = key(tls);
+        PrivateKey key = key(tls, certificate.getPublicKey().getAlgorithm());
         X509Certificate authority = certificate(tls, AUTHORITY);
         try {
             certificate.verify(authority.getPublicKey());
         } catch (GeneralSecurityException e) {
             throw new ConfigurationException(tls.path(CERTIFICATE), "'" + tls.string(CERTIFICATE) + "' was not signed by the authority in '"
                     + tls.string(AUTHORITY) + "'");
-        }
-        if (!key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {
-            throw new ConfigurationException(tls.path(KEY), "'" + tls.string(KEY) + "' holds a key of " + key.getAlgorithm()
-                    + ", the certificate one of " + certificate.getPublicKey().getAlgorithm());
         }
         return Optional.of(new Credentials(key, certificate, authority));
     }
@@ -87,17 +84,24 @@ final class TlsFiles {
         }
     }
 
-    private static PrivateKey key(Settings tls) {
+    /** Of the same kind as the certificate's. */
+    private static PrivateKey key(Settings tls, String algorithm) {
         Path file = file(tls, KEY);
-        try (Reader reader = Files.newBufferedReader(file); PEMParser parser = new PEMParser(reader)) {
-            JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-            return switch (parser.readObject()) {
-                case PrivateKeyInfo key -> converter.getPrivateKey(key);
-                case PEMKeyPair pair -> converter.getPrivateKey(pair.getPrivateKeyInfo());
-                case null, default -> throw new PEMException("no unencrypted private key in it");
-            };
-        } catch (IOException e) {
+        try {
+            Matcher block = PEM_KEY.matcher(Files.readString(file));
+            if (!block.find()) {
+                throw new ConfigurationException(tls.path(KEY), "'" + file.toAbsolutePath() + "' is not a private key in PEM");
+            }
+            if (!block.group(1).isEmpty()) {
+                throw new ConfigurationException(tls.path(KEY), "'" + file.toAbsolutePath() + "' holds a key in the form '" + block.group(1)
+                        + "PRIVATE KEY'; what is taken is PKCS #8, not encrypted: openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW");
+            }
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(block.group(2))));
+        } catch (IOException | IllegalArgumentException e) {
             throw new ConfigurationException(tls.path(KEY), "'" + file.toAbsolutePath() + "' is not a private key in PEM: " + e.getMessage());
+        } catch (GeneralSecurityException e) {
+            throw new ConfigurationException(tls.path(KEY), "'" + file.toAbsolutePath() + "' does not hold a key of " + algorithm
+                    + ", as the certificate's is: " + e.getMessage());
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.trivium.remote;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +35,7 @@ public final class WorkerMain {
     /** Ids of tasks begin with the number of the process that gave them. */
     private static final int NODE_BITS = 40;
 
-    private static final String SETTINGS = "dev/trivium/remote/worker.conf";
+    static final String SETTINGS = "dev/trivium/remote/worker.conf";
 
     private WorkerMain() {
     }
@@ -46,7 +45,7 @@ public final class WorkerMain {
         try {
             DataInputStream in = new DataInputStream(System.in);
             Boot boot = Boot.read(in);
-            holdLifeLine(in);
+            LifeLine.hold(in, WorkerMain::programGone);
             boot.properties().forEach((name, value) -> System.setProperty((String) name, (String) value));
             start(boot);
         } catch (Throwable failure) {
@@ -56,21 +55,11 @@ public final class WorkerMain {
         }
     }
 
-    /** Whatever ends the program closes this process's standard input; no signal handler or parent check can be as sure. */
-    private static void holdLifeLine(InputStream in) {
-        Thread.ofPlatform().daemon().name("trivium-life-line").priority(Thread.MAX_PRIORITY).start(() -> {
-            try {
-                while (in.read() >= 0) {
-                    // nothing more is ever sent
-                }
-            } catch (IOException e) {
-                // as good as the end
-            }
-            Runtime.getRuntime().halt(PROGRAM_GONE);
-        });
+    static void programGone() {
+        Runtime.getRuntime().halt(PROGRAM_GONE);
     }
 
-    private static void start(Boot boot) throws IOException {
+    static void start(Boot boot) throws IOException {
         ClassLoader loader = WorkerMain.class.getClassLoader();
         PeerTrust trust = new PeerTrust(boot.credentials(), List.of(boot.credentials().authority(), boot.programAuthority()));
         trust.admit(boot.credentials().fingerprint());

@@ -1,16 +1,17 @@
 package dev.trivium.remote;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 
 import com.typesafe.config.ConfigFactory;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +37,21 @@ class RemotingConfigurationTest {
     void writeFiles() throws IOException {
         Credentials own = authority.issue("program");
         certificate = write("program.pem", own.certificate());
-        key = write("program.key", new JcaPKCS8Generator(own.key(), null));
+        key = write("program.key", "PRIVATE KEY", own.key().getEncoded());
         signer = write("farm.pem", authority.certificate());
     }
 
-    private Path write(String name, Object content) throws IOException {
-        Path file = folder.resolve(name);
-        try (Writer writer = Files.newBufferedWriter(file); JcaPEMWriter pem = new JcaPEMWriter(writer)) {
-            pem.writeObject(content);
+    private Path write(String name, X509Certificate content) throws IOException {
+        try {
+            return write(name, "CERTIFICATE", content.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IOException(e);
         }
-        return file;
+    }
+
+    private Path write(String name, String kind, byte[] content) throws IOException {
+        return Files.writeString(folder.resolve(name), "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content)
+                + "\n-----END " + kind + "-----\n");
     }
 
     private Trivium start(String more) {
@@ -102,6 +108,17 @@ class RemotingConfigurationTest {
     }
 
     @Test
+    void keyThatIsNoneOrEncryptedOrOfAnotherKindIsNamed() throws Exception {
+        Path good = key;
+        key = Files.writeString(folder.resolve("garbage.key"), "garbage");
+        refused("trivium.remoting.tls.key", "garbage.key' is not a private key in PEM");
+        key = Files.writeString(folder.resolve("old.key"), Files.readString(good).replace("PRIVATE", "EC PRIVATE"));
+        refused("trivium.remoting.tls.key", "openssl pkcs8 -topk8 -nocrypt");
+        key = write("rsa.key", "PRIVATE KEY", KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded());
+        refused("trivium.remoting.tls.key", "rsa.key' does not hold a key of EC");
+    }
+
+    @Test
     void threeFilesAreGivenTogether() {
         key = Path.of("");
         refused("trivium.remoting.tls.key", "certificate, key and authority are given together");
@@ -115,5 +132,24 @@ class RemotingConfigurationTest {
                 """)).close());
         assertEquals("trivium.remoting.hostname", refused.path());
         assertTrue(String.valueOf(refused.getMessage()).contains("trivium.remoting.tls"), refused::toString);
+    }
+
+    @Test
+    void cacheFolderThatIsNoAbsolutePathIsRefused() {
+        ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Trivium.start(ConfigFactory.parseString("""
+                trivium.remoting.cache-folder = "caches"
+                trivium.dispatchers.cpu { type = process }
+                """)).close());
+        assertEquals("trivium.remoting.cache-folder", refused.path());
+        assertTrue(String.valueOf(refused.getMessage()).contains("'caches' is not an absolute path"), refused::toString);
+    }
+
+    @Test
+    void cacheIsOnOrOff() {
+        ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Trivium.start(ConfigFactory.parseString("""
+                trivium.remoting.aot-cache = sometimes
+                trivium.dispatchers.cpu { type = process }
+                """)).close());
+        assertEquals("trivium.remoting.aot-cache", refused.path());
     }
 }

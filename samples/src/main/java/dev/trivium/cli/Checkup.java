@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import dev.trivium.ConfigurationException;
 import dev.trivium.TaskHandle;
 import dev.trivium.Trivium;
+import dev.trivium.remote.AotCache;
 
 /** What {@code trivium doctor} looks at. */
 final class Checkup {
@@ -74,6 +75,7 @@ final class Checkup {
                 new Check("temporary folder", () -> writable(Path.of(System.getProperty("java.io.tmpdir")),
                         "give a folder that can be written to: TRIVIUM_JAVA_OPTS=-Djava.io.tmpdir=DIR")),
                 new Check("cache folder", () -> writable(cache(), "make it writable, or set XDG_CACHE_HOME to a folder that is")),
+                new Check("cache of workers", () -> Finding.ok(AotCache.describe(whole(config)))),
                 new Check("child process", Checkup::child),
                 new Check("worker process", Checkup::worker));
     }
@@ -96,8 +98,7 @@ final class Checkup {
     static Finding configuration(@Nullable Path file) {
         String source = file != null ? file.toString() : Objects.requireNonNullElse(System.getProperty("config.file"), "application.conf");
         try {
-            Config config = file == null ? ConfigFactory.load()
-                    : ConfigFactory.load(ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
+            Config config = whole(file);
             try (Trivium trivium = Trivium.start(config)) {
                 return Finding.ok(source + ": " + trivium.dispatcherNames().stream()
                         .map(name -> name + " (" + config.getString("trivium.dispatchers.\"" + name + "\".type") + ")")
@@ -106,6 +107,11 @@ final class Checkup {
         } catch (ConfigurationException | ConfigException e) {
             return Finding.wrong(source + ": " + e.getMessage(), "correct that line of " + source);
         }
+    }
+
+    private static Config whole(@Nullable Path file) {
+        return file == null ? ConfigFactory.load()
+                : ConfigFactory.load(ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
     }
 
     private static Finding loopback() {

@@ -1,0 +1,105 @@
+package dev.trivium.remote;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.trivium.spi.Engine;
+
+/**
+ * Has the cache of a dispatcher's workers made, in the background and at a low priority, by a {@link CacheTrainer} in a process of its
+ * own, which ends with this program. Whatever goes wrong there is none of the tasks' business. May be used from any thread.
+ */
+final class CacheTraining {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheTraining.class);
+
+    /** Programs have better things to do in their first moments. */
+    private static final Duration DELAY = Duration.ofSeconds(2);
+
+    private static final Duration ENDING = Duration.ofSeconds(2);
+    /** Behind everything else, but not for ever: while it lasts it takes memory. */
+    private static final String NICENESS = "10";
+
+    private static final List<Path> NICE = List.of(Path.of("/usr/bin/nice"), Path.of("/bin/nice"));
+
+    private final AotCache cache;
+    private final Engine engine;
+
+    /** Guarded by this. */
+    private boolean begun;
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    /** Guarded by this. */
+    private @Nullable Process trainer;
+
+    CacheTraining(AotCache cache, Engine engine) {
+        this.cache = cache;
+        this.engine = engine;
+    }
+
+    /** Workers are there: a training would not keep them from starting. Does not block. */
+    synchronized void begin() {
+        if (!begun && !closed) {
+            begun = true;
+            engine.after(DELAY, () -> Thread.ofVirtual().name("trivium-cache-training").start(this::train));
+        }
+    }
+
+    private void train() {
+        try {
+            if (cache.isWanted()) {
+                launch();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("no cache for worker processes is made", e);
+        }
+    }
+
+    private synchronized void launch() throws IOException {
+        if (closed) {
+            return;
+        }
+        List<String> command = new ArrayList<>();
+        NICE.stream().filter(Files::isExecutable).findFirst().ifPresent(nice -> command.addAll(List.of(nice.toString(), "-n", NICENESS)));
+        command.addAll(List.of(WorkerCommand.java(), "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", cache.classPath(),
+                CacheTrainer.class.getName(), cache.folder().path().toString(), cache.key()));
+        command.addAll(cache.shape());
+        trainer = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        LOG.info("a cache is made with which worker processes start faster (trivium.remoting.aot-cache), pid {}", trainer.pid());
+        trainer.onExit().thenAccept(ended -> LOG.debug("the training of the cache ended with exit code {}", ended.exitValue()));
+    }
+
+    /** Ends a training that is under way, and waits until it has. */
+    void close() {
+        Process process;
+        synchronized (this) {
+            closed = true;
+            process = trainer;
+        }
+        if (process == null || !process.isAlive()) {
+            return;
+        }
+        try {
+            process.getOutputStream().close(); // it ends what it has started, then itself
+            if (process.waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (IOException e) {
+            LOG.debug("the life line of the training was cut already", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}
