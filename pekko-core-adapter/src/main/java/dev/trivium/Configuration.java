@@ -52,7 +52,7 @@ record Configuration(Config whole, Duration shutdownTimeout, Duration cancelGrac
             throw new ConfigurationException(ROOT, "the configuration cannot be resolved: " + e.getMessage());
         }
         Map<String, DispatcherFactory> types = types(loader);
-        Config known = reference.getConfig(ROOT);
+        Config known = ConfigFactory.defaultReferenceUnresolved(loader).resolve().getConfig(ROOT); // without system properties
         Config trivium = block(whole);
         checkKeys(ROOT, trivium.withoutPath(DISPATCHERS).root(), known.withoutPath(DISPATCHERS).root());
 

@@ -58,6 +58,19 @@ class ConfigurationTest {
     }
 
     @Test
+    void unknownKeyOnTheCommandLineIsRefusedLikeAnyOther() {
+        System.setProperty("trivium.cancel-graze", "1s");
+        ConfigFactory.invalidateCaches();
+        try {
+            ConfigurationException refused = assertThrows(ConfigurationException.class, Trivium::start);
+            assertTrue(String.valueOf(refused.getMessage()).contains("did you mean 'cancel-grace'?"), refused::toString);
+        } finally {
+            System.clearProperty("trivium.cancel-graze");
+            ConfigFactory.invalidateCaches();
+        }
+    }
+
+    @Test
     void unknownTypeIsRefusedWithTheNearest() {
         refused("trivium.dispatchers.a { type = test-thread }", "trivium.dispatchers.a.type", "did you mean 'test-threads'?");
         refused("trivium.dispatchers.a { }", "trivium.dispatchers.a.type", "is missing");

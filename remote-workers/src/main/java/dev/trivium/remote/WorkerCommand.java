@@ -46,6 +46,8 @@ final class WorkerCommand {
             command.addAll(List.of("-XX:+UnlockExperimentalVMOptions", "-XX:TrimNativeHeapInterval=" + TRIM_MILLIS));
         }
         command.add("-Djava.awt.headless=true");
+        command.add("-Dstdout.encoding=UTF-8"); // as its output is read, whatever the locale
+        command.add("-Dstderr.encoding=UTF-8");
         command.addAll(cache.options());
         command.addAll(worker.jvmOptions());
         command.addAll(ProgramCode.arguments(classPath()));

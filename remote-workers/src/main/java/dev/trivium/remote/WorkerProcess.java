@@ -117,15 +117,6 @@ final class WorkerProcess {
         process.destroyForcibly();
     }
 
-    /** Cuts the life line: the worker ends itself. */
-    void letGo() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException e) {
-            log.debug("the life line of worker '{}' was cut already", name, e);
-        }
-    }
-
     /** Waits for the end. On a thread of its own, which no code of the user's can keep busy. */
     private Exit exit() {
         int code = waitFor();
