@@ -2,6 +2,7 @@ package dev.trivium;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.trivium.spi.AbstractHandle;
 import dev.trivium.spi.Waiting;
+import dev.trivium.spi.Watch;
 
 /** Handles that stand for several tasks. */
 final class Handles {
@@ -25,8 +27,23 @@ final class Handles {
         private final long id = IDS.decrementAndGet();
         private final String name;
 
+        /** The handle that this one fails with. Held on to, for who answers for its failure asks whether it is still reachable. */
+        private final AtomicReference<@Nullable TaskHandle<?>> cause = new AtomicReference<>();
+
         Derived(String name) {
             this.name = name;
+        }
+
+        /** Fails because another handle has; the first one counts. */
+        void failWith(TaskHandle<?> other, Throwable failure) {
+            if (cause.compareAndSet(null, other)) {
+                completeExceptionally(failure);
+            }
+        }
+
+        @Override
+        protected @Nullable Watch unobserved(Throwable failure) {
+            return cause.get() instanceof AbstractHandle<?> handle ? unobservedOf(handle, failure) : null;
         }
 
         @Override
@@ -57,7 +74,7 @@ final class Handles {
         for (TaskHandle<? extends T> part : parts) {
             part.whenComplete((value, failure) -> {
                 if (failure != null) {
-                    all.completeExceptionally(failure);
+                    all.failWith(part, failure);
                 } else if (missing.decrementAndGet() == 0) {
                     List<T> values = new ArrayList<>(parts.size());
                     parts.forEach(each -> values.add(each.resultNow()));
@@ -68,6 +85,9 @@ final class Handles {
         return all;
     }
 
+    private record Failed(TaskHandle<?> handle, Throwable failure) {
+    }
+
     static <T extends @Nullable Object> TaskHandle<T> any(Iterable<? extends TaskHandle<? extends T>> handles) {
         List<TaskHandle<? extends T>> parts = list(handles);
         if (parts.isEmpty()) {
@@ -75,19 +95,18 @@ final class Handles {
         }
         Derived<T> any = new Derived<>("any of " + parts.size());
         AtomicInteger missing = new AtomicInteger(parts.size());
-        AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
+        AtomicReference<@Nullable Failed> first = new AtomicReference<>();
         for (TaskHandle<? extends T> part : parts) {
             part.whenComplete((value, failure) -> {
                 if (failure == null) {
                     any.complete(value);
                     return;
                 }
-                Throwable firstFailure = first.compareAndSet(null, failure) ? failure : first.get();
-                if (firstFailure != null) {
-                    Failures.suppress(firstFailure, failure);
-                }
-                if (missing.decrementAndGet() == 0 && firstFailure != null) {
-                    any.completeExceptionally(firstFailure);
+                Failed mine = new Failed(part, failure);
+                Failed decisive = Objects.requireNonNullElse(first.compareAndExchange(null, mine), mine);
+                Failures.suppress(decisive.failure(), failure);
+                if (missing.decrementAndGet() == 0) {
+                    any.failWith(decisive.handle(), decisive.failure());
                 }
             });
         }

@@ -121,6 +121,11 @@ public abstract class AbstractHandle<T extends @Nullable Object> extends Complet
         return null;
     }
 
+    /** {@link #unobserved} of another handle, for one that fails because that one has. */
+    protected static @Nullable Watch unobservedOf(AbstractHandle<?> cause, Throwable failure) {
+        return cause.unobserved(failure);
+    }
+
     /** Nobody needs to answer for a failure any more. */
     protected final void lookedAt() {
         if (watch != LOOKED_AT) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -18,10 +19,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 import dev.trivium.ActorHandle;
@@ -109,6 +113,24 @@ class UnobservedFailuresTest {
         assertThrows(IllegalStateException.class, held::join);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "any"})
+    void failureIsReportedIfNobodyLooksAtWhatWasMadeOfItsHandle(String made) throws Exception {
+        AtomicReference<@Nullable TaskHandle<?>> held = new AtomicReference<>(made.equals("all")
+                ? TaskHandle.all(failing(), dispatcher.submit(() -> 1)) : TaskHandle.any(failing(), failing()));
+        until("it has ended", () -> String.valueOf(held.get()).contains("FAILED"));
+        System.gc();
+        Thread.sleep(1500); // longer than it takes to notice that a handle is gone
+        assertEquals(List.of(), reports(), "it can still be looked at");
+        held.set(null);
+        until("it is reported", () -> {
+            System.gc();
+            return !events.list.isEmpty();
+        });
+        trivium.close();
+        assertEquals(List.of("task 'breaks' on dispatcher 'watched' failed, and nobody has looked at its handle"), reports());
+    }
+
     @Test
     void failureThatSomebodyLooksAtIsNotReported() throws Exception {
         Map<String, Consumer<TaskHandle<Integer>>> looks = Map.of(
@@ -120,8 +142,8 @@ class UnobservedFailuresTest {
                 "resultNow", handle -> assertThrows(IllegalStateException.class, handle::resultNow),
                 "stage", handle -> handle.thenApply(n -> n + 1),
                 "future", TaskHandle::toCompletableFuture,
-                "all", handle -> TaskHandle.all(handle, handle),
-                "any", handle -> TaskHandle.any(handle, handle));
+                "all", handle -> assertThrows(IllegalStateException.class, TaskHandle.all(handle, handle)::join),
+                "any", handle -> assertThrows(IllegalStateException.class, TaskHandle.any(handle, handle)::join));
         for (Consumer<TaskHandle<Integer>> look : looks.values()) {
             TaskHandle<Integer> ended = failing();
             until("it has ended", ended::isDone);
