@@ -62,6 +62,10 @@ final class BegunMark implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("{} cannot be closed", file, e);
         }
+        delete(file);
+    }
+
+    private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
@@ -77,7 +81,7 @@ final class BegunMark implements AutoCloseable {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 mark = channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES, Arena.global());
             }
-            Files.delete(file);
+            delete(file); // where a mapped file cannot be deleted, the program does it in the end
         }
 
         /** The task at this position is about to begin. */
