@@ -9,9 +9,9 @@
  *     PoolActor                one small dispatcher, shared with Pekko's remoting
  *       Coordinator            pure: events in, commands out
  *       WorkerLink  ─── Frame, TLS ──▶  WorkerActor       one small dispatcher
- *                                         LocalRun          a task thread: decode, call, encode
+ *         SlidingWindow                 WorkerTasks       a task thread: mark as begun (BegunMark), decode, call, encode
  *       PoolActor   ◀── Frame, TLS ───  WorkerLink
- *     RemoteRun                a virtual thread: decode, end the handle
+ *     Deliveries, RemoteRun    whoever waits for it, or a virtual thread: decode, end the handle
  * </pre>
  *
  * A task that uses a dispatcher or an actor of its program goes the other way: {@code OwnerLink} in the worker sends an
