@@ -49,7 +49,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
     private final Set<RemoteActor<?>> actors = ConcurrentHashMap.newKeySet();
     private final Set<TaskRun<?>> spawning = ConcurrentHashMap.newKeySet();
 
-    /** Completed when the actor system has ended: messages to the pool are lost from then on. */
+    /** Completed when the actor system, or the pool alone, has ended: messages to the pool are lost from then on. */
     private final CompletableFuture<Void> systemEnd = new CompletableFuture<>();
 
     private final LongAdder lost = new LongAdder();
