@@ -264,9 +264,10 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                 (id, outcome) -> self.tell(new PoolMessage.Answer(number, outcome)));
         workers.keySet().forEach(other -> send(other, new WireMessage.Admit(credentials.fingerprint())));
         parts.remoting().trust().admit(credentials.fingerprint());
-        workers.put(number, new WorkerSlot(number, name, credentials, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES));
+        SharedMemory memory = RemotingSetup.settings(parts.engine().config()).flag("shared-memory") ? SharedMemory.create(name) : null;
+        workers.put(number, new WorkerSlot(number, name, credentials, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES, memory));
         Boot boot = new Boot(parts.remoting().nextNode(), name, parts.dispatcher(), ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox),
-                "", credentials, parts.remoting().ownAuthority(), parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
+                "", memory == null ? "" : memory.file().toString(), credentials, parts.remoting().ownAuthority(), parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
                 parts.engine().config().getInt("trivium.serialization.max-depth"), parts.settings().maxPayload(), WorkerCommand.properties());
         parts.threads().execute(() -> launch(self, number, boot));
     }
@@ -321,6 +322,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         parts.remoting().trust().dismiss(slot.credentials.fingerprint());
         workers.keySet().forEach(other -> send(other, new WireMessage.Dismiss(slot.credentials.fingerprint())));
         slot.disconnect(getContext().getSystem());
+        slot.release();
         happened(new PoolEvent.WorkerGone(worker, exit.withLastStacks(slot.lastStacks), begun));
     }
 
@@ -402,7 +404,10 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     /** The actor system ends: nothing that is pending can end otherwise. */
     private Behavior<PoolMessage> stopped() {
         TaskRejectedException ended = new TaskRejectedException("the actor system of dispatcher '" + parts.dispatcher() + "', or its pool, has ended");
-        workers.values().forEach(slot -> slot.kill("the program's actor system has ended"));
+        workers.values().forEach(slot -> {
+            slot.kill("the program's actor system has ended");
+            slot.release();
+        });
         runs.values().forEach(run -> fail(run, ended));
         actors.endAll(ended);
         if (closed != null) {

@@ -41,6 +41,7 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
         Settings remoting = RemotingSetup.settings(setup.config());
         CacheFolder.of(remoting);
         remoting.flag("aot-cache");
+        remoting.flag("shared-memory");
         Credentials.Authority authority = new Credentials.Authority("trivium");
         Optional<Credentials> configured = TlsFiles.read(remoting.at("tls"));
         String hostname = remoting.string("hostname");

@@ -76,7 +76,7 @@ public final class Rehearsal {
         }), "inbox", DispatcherSelector.fromConfig("trivium-remoting"));
         ActorRefResolver resolver = ActorRefResolver.get(system);
         BegunMark mark = BegunMark.create("rehearsal");
-        WorkerMain.start(new Boot(1, "rehearsal", "rehearsal", resolver.toSerializationFormat(inbox), mark.file().toString(), worker,
+        WorkerMain.start(new Boot(1, "rehearsal", "rehearsal", resolver.toSerializationFormat(inbox), mark.file().toString(), "", worker,
                 authority.certificate(), admitted, "{}", MAX_DEPTH, MAX_PAYLOAD, new Properties()));
         play(received, resolver, codec);
         System.exit(0);
@@ -84,7 +84,7 @@ public final class Rehearsal {
 
     private static void play(BlockingQueue<Frame> received, ActorRefResolver resolver, Codec codec) throws Exception {
         AtomicReference<@Nullable ActorRef<Frame>> worker = new AtomicReference<>();
-        WorkerLink link = new WorkerLink(frame -> Objects.requireNonNull(worker.get()).tell(frame), MAX_PAYLOAD);
+        WorkerLink link = new WorkerLink(frame -> Objects.requireNonNull(worker.get()).tell(frame), MAX_PAYLOAD, null);
         WireMessage.Hello hello = (WireMessage.Hello) next(received, link);
         worker.set(resolver.resolveActorRef(hello.address()));
         for (int i = 0; i < TASKS; i++) {

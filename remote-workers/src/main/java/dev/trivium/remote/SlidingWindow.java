@@ -61,6 +61,16 @@ final class SlidingWindow {
         this.wire = wire;
     }
 
+    /** The number of the last frame that was sent. */
+    long lastSent() {
+        return lastSent;
+    }
+
+    /** The number up to which the other side has all frames, and has done with them. */
+    long lastAcknowledged() {
+        return lastAcknowledged;
+    }
+
     /** Whether a frame would be sent at once, with half of the window left for others. */
     boolean hasHalf() {
         return waiting.isEmpty() && unacknowledgedBytes < MAX_BYTES / 2 && unacknowledged.size() < MAX_FRAMES / 2;
@@ -90,7 +100,7 @@ final class SlidingWindow {
     }
 
     /**
-     * Takes a frame from the wire.
+     * Takes a frame from the wire. To be followed by {@link #settle} when its content has been taken, too.
      *
      * @return whether it is the next one; its content follows the header
      * @throws IOException if the other side does not keep to the protocol
@@ -110,8 +120,20 @@ final class SlidingWindow {
             case GAP -> unacknowledged.forEach(again -> wire.accept(new Frame(again)));
             default -> throw new IOException("a frame of kind " + kind);
         }
-        sendWaiting();
         return isNext;
+    }
+
+    /**
+     * Nothing of the frame that was received is needed any more: acknowledges it, now or soon, and sends what there is room for.
+     *
+     * @param bytes what came with the frame beside it
+     */
+    void settle(int bytes) {
+        owedBytes += bytes;
+        sendWaiting();
+        if (owedFrames >= ACKNOWLEDGE_FRAMES || owedBytes >= ACKNOWLEDGE_BYTES) {
+            control(ACKNOWLEDGE);
+        }
     }
 
     private boolean isNext(long number, int length) {
@@ -120,9 +142,6 @@ final class SlidingWindow {
             gapReported = false;
             owedFrames++;
             owedBytes += length;
-            if (owedFrames >= ACKNOWLEDGE_FRAMES || owedBytes >= ACKNOWLEDGE_BYTES) {
-                control(ACKNOWLEDGE);
-            }
             return true;
         }
         if (number <= lastReceived) {

@@ -14,7 +14,7 @@ import dev.trivium.remote.WireMessage.Outcome;
 /** {@link WireMessage}s as bytes: one byte for the kind, then the fields in their order. Stateless. */
 final class WireFormat {
     /** Changes with every change of the format or the meaning of a message. */
-    static final int PROTOCOL = 2;
+    static final int PROTOCOL = 3;
 
     private static final int MAX_BATCH = 1 << 16;
 

@@ -21,6 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 import dev.trivium.Task;
 import dev.trivium.TaskRejectedException;
@@ -44,7 +45,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
     private static final Duration LOOK = Duration.ofMillis(10);
 
     /** What it is made of. */
-    record Parts(Boot boot, Engine engine, PeerTrust trust, BegunMark.Writer begun, Consumer<OwnerLink> owner) {
+    record Parts(Boot boot, Engine engine, PeerTrust trust, BegunMark.Writer begun, @Nullable SharedMemory memory, Consumer<OwnerLink> owner) {
     }
 
     /** Something that happened in this worker, for the program to know. */
@@ -82,7 +83,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
         this.trust = parts.trust();
         ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
         ActorRef<Frame> inbox = resolver.resolveActorRef(boot.inbox());
-        this.link = new WorkerLink(inbox::tell, boot.maxPayload() + WorkerLink.FRAME_BYTES);
+        this.link = new WorkerLink(inbox::tell, boot.maxPayload() + WorkerLink.FRAME_BYTES, parts.memory());
         ActorRef<Object> self = context.getSelf();
         this.owner = new OwnerLink(engine, message -> self.tell(new Say(message)), virtualThreads);
         this.outcomes = new Outcomes(engine.codec(), boot.maxPayload());

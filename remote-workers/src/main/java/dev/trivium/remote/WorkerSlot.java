@@ -25,6 +25,8 @@ final class WorkerSlot {
     /** What its tasks were doing when it was last asked. */
     String lastStacks = "";
 
+    private final @Nullable SharedMemory memory;
+
     /** Where the worker takes frames; {@code null} until it has said hello. */
     private @Nullable ActorRef<Frame> address;
 
@@ -42,13 +44,15 @@ final class WorkerSlot {
     /** Why it is to be killed, if that was wanted before the process was there. */
     private @Nullable String condemned;
 
-    WorkerSlot(int number, String name, Credentials credentials, ActorRef<Frame> inbox, ReachBack reachBack, int maxMessage) {
+    WorkerSlot(int number, String name, Credentials credentials, ActorRef<Frame> inbox, ReachBack reachBack, int maxMessage,
+            @Nullable SharedMemory memory) {
         this.number = number;
         this.name = name;
         this.credentials = credentials;
         this.inbox = inbox;
         this.reachBack = reachBack;
-        this.link = new WorkerLink(this::toWire, maxMessage);
+        this.link = new WorkerLink(this::toWire, maxMessage, memory);
+        this.memory = memory;
     }
 
     private void toWire(Frame frame) {
@@ -76,6 +80,13 @@ final class WorkerSlot {
         uid = systemUid;
         if (process != null) {
             process.becameReady();
+        }
+    }
+
+    /** Nothing is sent or received any more. */
+    void release() {
+        if (memory != null) {
+            memory.close();
         }
     }
 

@@ -39,8 +39,8 @@ final class SimulatedWorker {
     private final Consumer<WireMessage> pool;
     private final List<Frame> toWorker = new ArrayList<>();
     private final List<Frame> toPool = new ArrayList<>();
-    private final WorkerLink poolLink = new WorkerLink(toWorker::add, MAX_MESSAGE);
-    private final WorkerLink ownLink = new WorkerLink(toPool::add, MAX_MESSAGE);
+    private final WorkerLink poolLink = new WorkerLink(toWorker::add, MAX_MESSAGE, null);
+    private final WorkerLink ownLink = new WorkerLink(toPool::add, MAX_MESSAGE, null);
     private final Deque<Place> waiting = new ArrayDeque<>();
 
     /** Tasks that run, and whether they are to stop. */

@@ -33,6 +33,12 @@ class SlidingWindowTest {
         if (them.receive(frame.bytes())) {
             arrived.add(ByteBuffer.wrap(frame.bytes()).getInt(SlidingWindow.HEADER));
         }
+        them.settle(0);
+    }
+
+    private void weReceive(Frame frame) throws IOException {
+        assertFalse(us.receive(frame.bytes()));
+        us.settle(0);
     }
 
     private static List<Integer> upTo(int count) {
@@ -60,7 +66,7 @@ class SlidingWindowTest {
                 us.send(frame(sent++));
             }
             carryOne(toThem, random, this::theyReceive);
-            carryOne(toUs, random, frame -> assertFalse(us.receive(frame.bytes())));
+            carryOne(toUs, random, this::weReceive);
             if (random.nextInt(10) == 0) {
                 us.tick();
                 them.tick();
@@ -101,7 +107,7 @@ class SlidingWindowTest {
         us.send(frame(0));
         theyReceive(toThem.removeFirst());
         them.tick();
-        us.receive(toUs.removeFirst().bytes());
+        weReceive(toUs.removeFirst());
         for (int i = 0; i < 1000; i++) {
             us.tick();
             them.tick();
@@ -129,15 +135,31 @@ class SlidingWindowTest {
             if (!toThem.isEmpty()) {
                 theyReceive(toThem.removeFirst());
             } else {
-                us.receive(toUs.removeFirst().bytes());
+                weReceive(toUs.removeFirst());
             }
         }
         them.tick();
         for (Frame frame : toUs) {
-            us.receive(frame.bytes());
+            weReceive(frame);
         }
         assertEquals(upTo(100), arrived);
         assertTrue(us.hasHalf());
+    }
+
+    @Test
+    void frameIsAcknowledgedWhenItsContentHasBeenTakenAndNotBefore() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            us.send(frame(i));
+        }
+        for (int i = 0; i < 40; i++) {
+            assertTrue(them.receive(toThem.removeFirst().bytes()));
+            for (Frame acknowledgement : toUs) {
+                weReceive(acknowledgement);
+            }
+            toUs.clear();
+            assertTrue(us.lastAcknowledged() <= i, "the content of frame " + (i + 1) + " is still in use");
+            them.settle(0);
+        }
     }
 
     @Test
