@@ -187,7 +187,7 @@ final class Coordinator {
         if (worker == null) {
             return;
         }
-        worker.isSlow();
+        worker.isHeldUp();
         List<PoolTask> back = new ArrayList<>();
         for (long taskId : given) {
             PoolTask task = tasks.get(taskId);
@@ -411,7 +411,7 @@ final class Coordinator {
     }
 
     private void assign(Consumer<PoolCommand> out) {
-        if (queue.isEmpty()) {
+        if (queue.isEmpty() && (tasks.size() < 2 || workers.size() < 2)) {
             return;
         }
         List<PoolWorker> active = active();
@@ -429,6 +429,20 @@ final class Coordinator {
             task.attempts++;
             idlest.send(task);
             out.accept(new PoolCommand.Send(idlest.id, task.id, task.attempts, task.position));
+        }
+        recall(active, out);
+    }
+
+    /** Nothing is queued: a worker that has nothing to do gets what others were sent ahead. */
+    private static void recall(List<PoolWorker> active, Consumer<PoolCommand> out) {
+        long idle = active.stream().filter(worker -> worker.tasks.isEmpty()).count();
+        for (PoolWorker worker : active) {
+            PoolTask task = idle == 0 ? null : worker.aheadForOthers();
+            if (task != null) {
+                task.recalled = true;
+                out.accept(new PoolCommand.GiveBack(worker.id, task.id));
+                idle--;
+            }
         }
     }
 }

@@ -15,6 +15,9 @@ final class PoolTask {
     /** Grows with each task that is sent there. */
     long position;
 
+    /** Its worker was asked to give it back, if it has not begun. */
+    boolean recalled;
+
     boolean stopping;
     long killAt;
 

@@ -1,11 +1,17 @@
 package dev.trivium.remote;
 
 import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /** A worker process as the {@link Coordinator} knows it. Used by that alone. */
 final class PoolWorker {
-    /** Work that is sent ahead of its turn, so that the worker need not wait for the next task: so long, so many, and so large at most. */
+    /**
+     * Work that is sent ahead of its turn, so that the worker need not wait for the next task: one at least, however long it may take, and
+     * otherwise so long, so many, and so large at most.
+     */
     private static final long AHEAD_NANOS = 1_000_000;
     private static final int MAX_AHEAD = 256;
     private static final int MAX_AHEAD_BYTES = 256 * 1024;
@@ -21,7 +27,7 @@ final class PoolWorker {
     final long since;
 
     /** Sent and neither ended nor given back, in the order in which they were sent. */
-    final Set<PoolTask> tasks = new LinkedHashSet<>();
+    final SequencedSet<PoolTask> tasks = new LinkedHashSet<>();
     final Set<String> actors = new LinkedHashSet<>();
     Phase phase = Phase.STARTING;
     long heard;
@@ -36,6 +42,9 @@ final class PoolWorker {
 
     /** How long its tasks take; it is sent nothing ahead before that is known. */
     private long averageNanos = Long.MAX_VALUE;
+
+    /** It has given back what it was sent ahead, and has finished nothing since. */
+    private boolean heldUp;
 
     PoolWorker(int id, long now, long maxTasks) {
         this.id = id;
@@ -59,14 +68,26 @@ final class PoolWorker {
     }
 
     private long ahead() {
-        if (bytes >= MAX_AHEAD_BYTES) {
+        if (bytes >= MAX_AHEAD_BYTES || heldUp || averageNanos == Long.MAX_VALUE) {
             return 0;
         }
-        long ahead = Math.min(MAX_AHEAD, AHEAD_NANOS / averageNanos);
+        long ahead = Math.clamp(AHEAD_NANOS / averageNanos, 1, MAX_AHEAD);
         return maxTasks == 0 || !actors.isEmpty() ? ahead : Math.min(ahead, Math.max(0, maxTasks - done - tasks.size()));
     }
 
+    /** Whether its tasks take so long that it matters to one that was sent ahead who runs it. */
+    private boolean isSlow() {
+        return averageNanos > AHEAD_NANOS;
+    }
+
+    /** What another worker would begin at once, and this one has most likely not begun; {@code null} if there is nothing of the kind. */
+    @Nullable PoolTask aheadForOthers() {
+        PoolTask last = tasks.isEmpty() || !isSlow() || tasks.size() <= 1 + lent ? null : tasks.getLast();
+        return last == null || last.stopping || last.recalled ? null : last;
+    }
+
     void send(PoolTask task) {
+        task.recalled = false;
         task.worker = this;
         task.position = ++sent;
         tasks.add(task);
@@ -82,11 +103,13 @@ final class PoolWorker {
     /** So many tasks took so long, all together. */
     void took(long nanos, int count) {
         long each = Math.max(1, nanos / Math.max(1, count));
+        heldUp = false;
         averageNanos = averageNanos == Long.MAX_VALUE ? each : averageNanos + (each - averageNanos) / MEMORY;
     }
 
     /** It holds tasks back from others: one that runs takes its time. */
-    void isSlow() {
+    void isHeldUp() {
+        heldUp = true;
         averageNanos = Math.max(averageNanos, AHEAD_NANOS + 1);
     }
 

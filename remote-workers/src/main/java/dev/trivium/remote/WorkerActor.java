@@ -41,8 +41,10 @@ final class WorkerActor extends AbstractBehavior<Object> {
     private static final int OUT_OF_MEMORY = 3;
     private static final long PAGE = 4096;
 
-    /** What waits behind a task that takes longer than this, or twice this, is given back. */
-    private static final Duration LOOK = Duration.ofMillis(10);
+    /** What waits is given back when no task has begun for so long, or for up to twice so long: some times as long as tasks take, within limits. */
+    private static final int LOOK_AVERAGES = 3;
+    private static final Duration MIN_LOOK = Duration.ofMillis(10);
+    private static final Duration MAX_LOOK = Duration.ofSeconds(1);
 
     /** What it is made of. */
     record Parts(Boot boot, Engine engine, PeerTrust trust, BegunMark.Writer begun, @Nullable SharedMemory memory, Consumer<OwnerLink> owner) {
@@ -152,7 +154,9 @@ final class WorkerActor extends AbstractBehavior<Object> {
     private void lookAgain() {
         if (!looking && tasks.isWaiting()) {
             looking = true;
-            timers.startSingleTimer(Reminder.TASKS_WAIT, LOOK);
+            Duration usual = tasks.average().multipliedBy(LOOK_AVERAGES);
+            Duration look = usual.compareTo(MIN_LOOK) < 0 ? MIN_LOOK : usual;
+            timers.startSingleTimer(Reminder.TASKS_WAIT, look.compareTo(MAX_LOOK) > 0 ? MAX_LOOK : look);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.trivium.remote;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +25,9 @@ final class WorkerTasks {
     /** Of tasks that run, and of frames of each, of which {@link #stacks} tells. */
     private static final int MAX_STACKS = 4;
     private static final int MAX_FRAMES = 30;
+
+    /** A task counts for so much of the average. */
+    private static final int MEMORY = 8;
 
     /** A task of this worker; its value is its outcome, encoded. */
     abstract static class WorkerTask extends LocalRun<Outcome> {
@@ -53,6 +57,7 @@ final class WorkerTasks {
     private final Map<Long, WorkerTask> running = new HashMap<>();
     private List<Outcome> ended = new ArrayList<>();
     private long nanos;
+    private long averageNanos;
     private long lastBegun;
     private long begunAtLastLook;
     private int busyThreads;
@@ -131,6 +136,7 @@ final class WorkerTasks {
         try {
             running.remove(task.id());
             nanos += took;
+            averageNanos += (took - averageNanos) / MEMORY;
             ended.add(outcome);
             if (ended.size() == 1) {
                 someEnded.run();
@@ -175,6 +181,16 @@ final class WorkerTasks {
         lock.lock();
         try {
             return !waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long its tasks take, on average of the last ones. */
+    Duration average() {
+        lock.lock();
+        try {
+            return Duration.ofNanos(averageNanos);
         } finally {
             lock.unlock();
         }

@@ -14,8 +14,12 @@ class CoordinatorTest {
     private static final long SECOND = 1_000_000_000L;
     private static final Exit CRASH = new Exit(1, null, "no");
 
-    private final Coordinator coordinator = new Coordinator(new Coordinator.Policy(1, 0, 10 * SECOND, 60 * SECOND, SECOND, 0, 0, 0));
+    private Coordinator coordinator = new Coordinator(policy(1));
     private long now = 1;
+
+    private static Coordinator.Policy policy(int workers) {
+        return new Coordinator.Policy(workers, 0, 10 * SECOND, 60 * SECOND, SECOND, 0, 0, 0);
+    }
 
     private List<PoolCommand> on(PoolEvent event) {
         List<PoolCommand> commands = new ArrayList<>();
@@ -61,5 +65,59 @@ class CoordinatorTest {
             now += 6 * SECOND;
             worker = started(on(new PoolEvent.WorkerGone(worker, CRASH, 0)));
         }
+    }
+
+    private static List<Long> sent(List<PoolCommand> commands) {
+        return commands.stream().filter(PoolCommand.Send.class::isInstance).map(command -> ((PoolCommand.Send) command).task()).toList();
+    }
+
+    private List<PoolCommand> submit(long... tasks) {
+        List<PoolCommand> commands = new ArrayList<>();
+        for (long task : tasks) {
+            commands.addAll(on(new PoolEvent.Submitted(task, 1, 100)));
+        }
+        return commands;
+    }
+
+    private List<PoolCommand> finished(int worker, long task, long nanos) {
+        return on(new PoolEvent.Finished(worker, List.of(new WireMessage.Outcome(task, false, new byte[0])), nanos));
+    }
+
+    @Test
+    void oneTaskIsSentAheadHoweverLongTheyTake() {
+        int worker = started(on(new PoolEvent.Tick()));
+        on(new PoolEvent.WorkerReady(worker));
+        assertEquals(List.of(1L), sent(submit(1, 2, 3, 4)), "nothing is known of these tasks yet");
+        assertEquals(List.of(2L, 3L), sent(finished(worker, 1, SECOND)));
+        assertEquals(List.of(4L), sent(finished(worker, 2, SECOND)));
+    }
+
+    @Test
+    void workerThatIsHeldUpIsSentNothingAheadUntilItHasFinishedSomething() {
+        int worker = started(on(new PoolEvent.Tick()));
+        on(new PoolEvent.WorkerReady(worker));
+        submit(1, 2, 3, 4);
+        finished(worker, 1, SECOND);
+        assertEquals(List.of(), sent(on(new PoolEvent.GivenBack(worker, List.of(3L)))));
+        assertEquals(List.of(3L, 4L), sent(finished(worker, 2, SECOND)));
+    }
+
+    @Test
+    void idleWorkerIsGivenWhatAnotherOneWasSentAhead() {
+        coordinator = new Coordinator(policy(2));
+        List<PoolCommand> start = on(new PoolEvent.Tick());
+        int first = ((PoolCommand.StartWorker) start.get(0)).worker();
+        int second = ((PoolCommand.StartWorker) start.get(1)).worker();
+        on(new PoolEvent.WorkerReady(first));
+        on(new PoolEvent.WorkerReady(second));
+        submit(1, 2, 3, 4);
+        assertEquals(List.of(3L, 4L), sent(finished(first, 1, SECOND)), "3 begins, 4 is ahead of its turn");
+        assertEquals(List.of(new PoolCommand.GiveBack(first, 4)), finished(second, 2, SECOND).stream()
+                .filter(PoolCommand.GiveBack.class::isInstance).toList());
+        assertEquals(List.of(), on(new PoolEvent.Tick()), "it is asked for once");
+        List<PoolCommand> back = on(new PoolEvent.GivenBack(first, List.of(4L)));
+        PoolCommand.Send sent = assertInstanceOf(PoolCommand.Send.class, back.getLast());
+        assertEquals(second, sent.worker());
+        assertEquals(1, sent.attempt());
     }
 }
