@@ -82,7 +82,20 @@ final class EngineStart {
         for (Setup each : setup.setups()) {
             all = all.withSetup(each);
         }
-        return Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium", all));
+        return started(configuration, setup, all);
+    }
+
+    private static ActorSystem<Void> started(Configuration configuration, EngineSetup setup, ActorSystemSetup all) {
+        try {
+            configuration.dispatchers().values().stream().filter(declared -> !declared.builtIn())
+                    .forEach(declared -> declared.factory().begin(declared.name(), declared.settings(), setup));
+            org.apache.pekko.actor.ActorSystem system = org.apache.pekko.actor.ActorSystem.create("trivium", all);
+            setup.endings().forEach(system::registerOnTermination);
+            return Adapter.toTyped(system);
+        } catch (Throwable failed) {
+            setup.endings().forEach(Runnable::run);
+            throw failed;
+        }
     }
 
     /** The owner's side of references: the real dispatchers and actors. */

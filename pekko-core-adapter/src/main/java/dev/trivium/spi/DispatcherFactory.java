@@ -36,6 +36,14 @@ public interface DispatcherFactory {
     default void prepare(EngineSetup setup) {
     }
 
+    /**
+     * Begins what takes long and needs no actor system. Called for each dispatcher of this type that is declared, after {@link #prepare} and
+     * just before the actor system starts; {@link #create} follows unless the start fails, so that what is begun must be ended by
+     * {@link EngineSetup#whenEnded}.
+     */
+    default void begin(String name, Settings settings, EngineSetup setup) {
+    }
+
     /** Makes the dispatcher. The actor system runs already. */
     AbstractDispatcher create(String name, Settings settings, Engine engine);
 }

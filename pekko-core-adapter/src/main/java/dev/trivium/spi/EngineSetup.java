@@ -11,6 +11,7 @@ public final class EngineSetup {
     private final Config config;
     private final List<Setup> setups = new ArrayList<>();
     private final List<Config> overrides = new ArrayList<>();
+    private final List<Runnable> endings = new ArrayList<>();
 
     public EngineSetup(Config config) {
         this.config = config;
@@ -30,11 +31,20 @@ public final class EngineSetup {
         overrides.add(settings);
     }
 
+    /** Has this run when the actor system ends, or when it could not be started. */
+    public void whenEnded(Runnable ending) {
+        endings.add(ending);
+    }
+
     public List<Setup> setups() {
         return List.copyOf(setups);
     }
 
     public List<Config> overrides() {
         return List.copyOf(overrides);
+    }
+
+    public List<Runnable> endings() {
+        return List.copyOf(endings);
     }
 }

@@ -16,20 +16,19 @@ import java.util.Set;
  * environment or a file. Immutable by convention.
  *
  * @param node number of the worker among all processes of its program
- * @param inbox where the worker sends its frames, in Pekko's serialized form
  * @param begunFile where the worker marks how far it has come with its tasks: see {@link BegunMark}
  * @param sharedFile where memory is shared with the program: see {@link SharedMemory}; empty for none
  * @param programAuthority who signed the program's own certificate
  * @param config settings of the program's actor system that differ from the defaults, as HOCON
  * @param properties system properties that the program was started with
  */
-record Boot(int node, String worker, String dispatcher, String inbox, String begunFile, String sharedFile, Credentials credentials,
+record Boot(int node, String worker, String dispatcher, String begunFile, String sharedFile, Credentials credentials,
         X509Certificate programAuthority, Set<String> admitted, String config, int maxDepth, int maxPayload, Properties properties) {
     private static final int MAGIC = 0x54524956;
     private static final int MAX_FIELD = 16 << 20;
 
     Boot withBegunMark(Path file) {
-        return new Boot(node, worker, dispatcher, inbox, file.toString(), sharedFile, credentials, programAuthority, admitted, config, maxDepth,
+        return new Boot(node, worker, dispatcher, file.toString(), sharedFile, credentials, programAuthority, admitted, config, maxDepth,
                 maxPayload, properties);
     }
 
@@ -39,7 +38,6 @@ record Boot(int node, String worker, String dispatcher, String inbox, String beg
         out.writeInt(node);
         text(out, worker);
         text(out, dispatcher);
-        text(out, inbox);
         text(out, begunFile);
         text(out, sharedFile);
         try {
@@ -75,7 +73,6 @@ record Boot(int node, String worker, String dispatcher, String inbox, String beg
         int node = in.readInt();
         String worker = text(in);
         String dispatcher = text(in);
-        String inbox = text(in);
         String begunFile = text(in);
         String sharedFile = text(in);
         Credentials credentials;
@@ -97,8 +94,22 @@ record Boot(int node, String worker, String dispatcher, String inbox, String beg
         for (int i = in.readInt(); i > 0; i--) {
             properties.setProperty(text(in), text(in));
         }
-        return new Boot(node, worker, dispatcher, inbox, begunFile, sharedFile, credentials, programAuthority, admitted, config, maxDepth, maxPayload,
+        return new Boot(node, worker, dispatcher, begunFile, sharedFile, credentials, programAuthority, admitted, config, maxDepth, maxPayload,
                 properties);
+    }
+
+    /**
+     * What is told last, once the program can be talked to: the worker starts meanwhile.
+     *
+     * @param inbox where the worker sends its frames, in Pekko's serialized form
+     */
+    static void writeInbox(DataOutputStream out, String inbox) throws IOException {
+        text(out, inbox);
+        out.flush();
+    }
+
+    static String readInbox(DataInputStream in) throws IOException {
+        return text(in);
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * <p>Used by one thread at a time; needs no lock.
  */
 final class Coordinator {
+    /** Workers are numbered from here on, in the order in which they start. */
+    static final int FIRST_WORKER = 1;
+
     /** A worker that has lived so long since it was ready, in nanoseconds, or has begun a task, has started. */
     private static final long PROVEN = 5_000_000_000L;
 
@@ -43,7 +46,7 @@ final class Coordinator {
     private final SequencedSet<PoolTask> queue = new LinkedHashSet<>();
     private final Map<Integer, PoolWorker> workers = new LinkedHashMap<>();
     private final Set<String> homelessActors = new LinkedHashSet<>();
-    private int nextWorker = 1;
+    private int nextWorker = FIRST_WORKER;
     private final StartFailures startFailures = new StartFailures();
     private boolean closing;
 

@@ -13,8 +13,19 @@ final class LifeLine {
 
     /** Starts the thread that waits for the end. */
     static void hold(InputStream in, Runnable programGone) {
+        hold(in, () -> { }, programGone);
+    }
+
+    /** Reads, and may find that the program has ended. */
+    interface Reading {
+        void run() throws IOException;
+    }
+
+    /** Starts the thread that reads something, whenever it comes, and then waits for the end. */
+    static void hold(InputStream in, Reading first, Runnable programGone) {
         Thread.ofPlatform().daemon().name("trivium-life-line").priority(Thread.MAX_PRIORITY).start(() -> {
             try {
+                first.run();
                 while (in.read() >= 0) {
                     // nothing more is ever sent
                 }

@@ -253,8 +253,9 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     // ── workers ────────────────────────────────────────────────────────────────────────────────────────────
 
     private void startWorker(int number) {
-        String name = name(number);
-        Credentials credentials = parts.remoting().authority().issue(name);
+        WorkerLaunch early = number == Coordinator.FIRST_WORKER ? parts.remoting().takeEarly(parts.dispatcher()) : null;
+        WorkerLaunch launch = early != null ? early
+                : WorkerLaunch.of(parts.dispatcher(), number, parts.settings(), parts.engine().config(), parts.remoting());
         ActorRef<PoolMessage> self = getContext().getSelf();
         ActorRef<Frame> inbox = getContext().spawn(Behaviors.receiveMessage(frame -> {
             self.tell(new PoolMessage.Received(number, frame));
@@ -262,35 +263,13 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         }), "inbox-" + number);
         ReachBack reachBack = new ReachBack(parts.engine(), parts.threads(), outcomes,
                 (id, outcome) -> self.tell(new PoolMessage.Answer(number, outcome)));
-        workers.keySet().forEach(other -> send(other, new WireMessage.Admit(credentials.fingerprint())));
-        parts.remoting().trust().admit(credentials.fingerprint());
-        SharedMemory memory = RemotingSetup.settings(parts.engine().config()).flag("shared-memory") ? SharedMemory.create(name) : null;
-        workers.put(number, new WorkerSlot(number, name, credentials, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES, memory));
-        Boot boot = new Boot(parts.remoting().nextNode(), name, parts.dispatcher(), ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox),
-                "", memory == null ? "" : memory.file().toString(), credentials, parts.remoting().ownAuthority(), parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
-                parts.engine().config().getInt("trivium.serialization.max-depth"), parts.settings().maxPayload(), WorkerCommand.properties());
-        parts.threads().execute(() -> launch(self, number, boot));
-    }
-
-    private void launch(ActorRef<PoolMessage> self, int number, Boot boot) {
-        try {
-            self.tell(new PoolMessage.Launched(number, launch(self, number, boot, BegunMark.create(boot.worker()))));
-        } catch (IOException | RuntimeException e) {
-            self.tell(new PoolMessage.Exited(number, new Exit(null, null, String.valueOf(e.getMessage())), 0));
-        }
-    }
-
-    private WorkerProcess launch(ActorRef<PoolMessage> self, int number, Boot boot, BegunMark mark) throws IOException {
-        try {
-            return WorkerProcess.start(boot.worker(), WorkerCommand.of(parts.settings().worker(), parts.cache()), boot.withBegunMark(mark.file()), exit -> {
-                parts.cache().ended(exit);
-                try (mark) {
-                    self.tell(new PoolMessage.Exited(number, exit, mark.read()));
-                }
-            });
-        } catch (IOException | RuntimeException e) {
-            mark.close();
-            throw e;
+        workers.keySet().forEach(other -> send(other, new WireMessage.Admit(launch.credentials.fingerprint())));
+        workers.put(number, new WorkerSlot(number, launch, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES));
+        launch.connect(ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox), parts.threads());
+        launch.process().thenAccept(process -> self.tell(new PoolMessage.Launched(number, process)));
+        launch.end().thenAccept(end -> self.tell(new PoolMessage.Exited(number, end.exit(), end.begun())));
+        if (early == null) {
+            parts.threads().execute(() -> launch.start(parts.settings().worker(), parts.cache()));
         }
     }
 
@@ -398,7 +377,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     }
 
     String name(int worker) {
-        return parts.dispatcher() + "-" + worker;
+        return WorkerLaunch.name(parts.dispatcher(), worker);
     }
 
     /** The actor system ends: nothing that is pending can end otherwise. */

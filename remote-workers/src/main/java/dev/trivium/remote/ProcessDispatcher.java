@@ -63,7 +63,8 @@ final class ProcessDispatcher extends AbstractDispatcher {
         this.settings = settings;
         this.remoting = remoting;
         this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("trivium-" + name + "-", 0).factory());
-        AotCache cache = AotCache.of(RemotingSetup.settings(engine.config()), settings.worker());
+        RemotingSetup.Early early = remoting.early(name);
+        AotCache cache = early != null ? early.cache() : AotCache.of(RemotingSetup.settings(engine.config()), settings.worker());
         this.training = new CacheTraining(cache, engine);
         PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, cache, this, threads, lost::increment, this::nowReady,
                 this::systemEnded);

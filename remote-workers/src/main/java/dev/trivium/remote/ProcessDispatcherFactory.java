@@ -7,6 +7,7 @@ import java.util.Optional;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import org.apache.pekko.actor.setup.Setup;
 
 import dev.trivium.ConfigurationException;
 import dev.trivium.spi.AbstractDispatcher;
@@ -51,8 +52,18 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
         }
         RemotingSetup pool = new RemotingSetup(authority, configured.orElseGet(() -> authority.issue("program")));
         setup.add(pool);
+        setup.whenEnded(pool::abandonEarly);
         setup.add(pool.sslSetup());
         setup.override(remotingConfig(hostname, remoting.intBetween("port", 0, 65_535)));
+    }
+
+    @Override
+    public void begin(String name, Settings settings, EngineSetup setup) {
+        for (Setup each : setup.setups()) {
+            if (each instanceof RemotingSetup pool) {
+                pool.startEarly(name, ProcessSettings.of(settings), setup.config());
+            }
+        }
     }
 
     private static boolean isLoopback(String hostname) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -76,8 +77,8 @@ public final class Rehearsal {
         }), "inbox", DispatcherSelector.fromConfig("trivium-remoting"));
         ActorRefResolver resolver = ActorRefResolver.get(system);
         BegunMark mark = BegunMark.create("rehearsal");
-        WorkerMain.start(new Boot(1, "rehearsal", "rehearsal", resolver.toSerializationFormat(inbox), mark.file().toString(), "", worker,
-                authority.certificate(), admitted, "{}", MAX_DEPTH, MAX_PAYLOAD, new Properties()));
+        WorkerMain.start(new Boot(1, "rehearsal", "rehearsal", mark.file().toString(), "", worker,
+                authority.certificate(), admitted, "{}", MAX_DEPTH, MAX_PAYLOAD, new Properties()), CompletableFuture.completedFuture(resolver.toSerializationFormat(inbox)));
         play(received, resolver, codec);
         System.exit(0);
     }

@@ -3,12 +3,14 @@ package dev.trivium.remote;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.typesafe.config.Config;
 import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
+import org.jspecify.annotations.Nullable;
 
 import dev.trivium.spi.Settings;
 
@@ -18,6 +20,13 @@ final class RemotingSetup extends Setup {
     private final Credentials own;
     private final PeerTrust trust;
     private final AtomicInteger nodes = new AtomicInteger();
+
+    /** The first worker of one dispatcher, which starts while the program does, until its pool takes it. */
+    private final AtomicReference<@Nullable Early> early = new AtomicReference<>();
+
+    /** A worker that has no pool yet, and the cache that it starts with. */
+    record Early(String dispatcher, WorkerLaunch launch, AotCache cache) {
+    }
 
     /** @param own what the program proves itself with to its workers */
     RemotingSetup(Credentials.Authority authority, Credentials own) {
@@ -35,6 +44,36 @@ final class RemotingSetup extends Setup {
     /** The block {@code trivium.remoting}. */
     static Settings settings(Config whole) {
         return new Settings(whole.getConfig("trivium.remoting"), "trivium.remoting");
+    }
+
+    /** Has the first worker of this dispatcher start, unless one of another dispatcher does: more would only be in each other's way. */
+    void startEarly(String dispatcher, ProcessSettings settings, Config config) {
+        if (early.get() == null) {
+            Early first = new Early(dispatcher, WorkerLaunch.of(dispatcher, Coordinator.FIRST_WORKER, settings, config, this),
+                    AotCache.of(settings(config), settings.worker()));
+            early.set(first);
+            Thread.ofPlatform().daemon().name("trivium-" + dispatcher + "-start").start(() -> first.launch().start(settings.worker(), first.cache()));
+        }
+    }
+
+    /** The worker of this dispatcher that is starting and has no pool yet; {@code null} if there is none. */
+    @Nullable Early early(String dispatcher) {
+        Early first = early.get();
+        return first != null && first.dispatcher().equals(dispatcher) ? first : null;
+    }
+
+    /** The same, for the pool that it belongs to from now on. */
+    @Nullable WorkerLaunch takeEarly(String dispatcher) {
+        Early first = early(dispatcher);
+        return first != null && early.compareAndSet(first, null) ? first.launch() : null;
+    }
+
+    /** There will be no pool for it. */
+    void abandonEarly() {
+        Early first = early.getAndSet(null);
+        if (first != null) {
+            first.launch().abandon();
+        }
     }
 
     /** Numbers a worker process. */

@@ -47,7 +47,8 @@ final class WorkerActor extends AbstractBehavior<Object> {
     private static final Duration MAX_LOOK = Duration.ofSeconds(1);
 
     /** What it is made of. */
-    record Parts(Boot boot, Engine engine, PeerTrust trust, BegunMark.Writer begun, @Nullable SharedMemory memory, Consumer<OwnerLink> owner) {
+    record Parts(Boot boot, Engine engine, PeerTrust trust, BegunMark.Writer begun, @Nullable SharedMemory memory, String inbox,
+            Consumer<OwnerLink> owner) {
     }
 
     /** Something that happened in this worker, for the program to know. */
@@ -84,7 +85,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
         this.engine = parts.engine();
         this.trust = parts.trust();
         ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
-        ActorRef<Frame> inbox = resolver.resolveActorRef(boot.inbox());
+        ActorRef<Frame> inbox = resolver.resolveActorRef(parts.inbox());
         this.link = new WorkerLink(inbox::tell, boot.maxPayload() + WorkerLink.FRAME_BYTES, parts.memory());
         ActorRef<Object> self = context.getSelf();
         this.owner = new OwnerLink(engine, message -> self.tell(new Say(message)), virtualThreads);

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.typesafe.config.Config;
@@ -45,9 +48,10 @@ public final class WorkerMain {
         try {
             DataInputStream in = new DataInputStream(System.in);
             Boot boot = Boot.read(in);
-            LifeLine.hold(in, WorkerMain::programGone);
+            CompletableFuture<String> inbox = new CompletableFuture<>();
+            LifeLine.hold(in, () -> inbox.complete(Boot.readInbox(in)), WorkerMain::programGone);
             boot.properties().forEach((name, value) -> System.setProperty((String) name, (String) value));
-            start(boot);
+            start(boot, inbox);
         } catch (Throwable failure) {
             System.err.println("this worker could not start: " + failure);
             failure.printStackTrace(System.err);
@@ -59,7 +63,8 @@ public final class WorkerMain {
         Runtime.getRuntime().halt(PROGRAM_GONE);
     }
 
-    static void start(Boot boot) throws IOException {
+    /** @param inbox is waited for when all else is done */
+    static void start(Boot boot, Future<String> inbox) throws IOException, InterruptedException, ExecutionException {
         ClassLoader loader = WorkerMain.class.getClassLoader();
         PeerTrust trust = new PeerTrust(boot.credentials(), List.of(boot.credentials().authority(), boot.programAuthority()));
         trust.admit(boot.credentials().fingerprint());
@@ -82,7 +87,8 @@ public final class WorkerMain {
         Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.node() << NODE_BITS,
                 loader, name -> present(owner.get()).dispatcher(name, "unknown"));
         SharedMemory memory = boot.sharedFile().isEmpty() ? null : SharedMemory.open(Path.of(boot.sharedFile()));
-        WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, new BegunMark.Writer(Path.of(boot.begunFile())), memory, owner::set);
+        WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, new BegunMark.Writer(Path.of(boot.begunFile())), memory, inbox.get(),
+                owner::set);
         Adapter.spawn(Adapter.toClassic(system), WorkerActor.create(parts), "worker", DispatcherSelector.fromConfig("trivium-remoting"));
     }
 

@@ -35,6 +35,7 @@ final class WorkerProcess {
     private final String name;
     private final X509Certificate authority;
     private final Process process;
+    private final DataOutputStream in;
     private final Logger log;
     /** Guarded by itself. */
     private final StringBuilder lastWords = new StringBuilder();
@@ -51,6 +52,7 @@ final class WorkerProcess {
         this.name = name;
         this.authority = authority;
         this.process = process;
+        this.in = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
         this.log = LoggerFactory.getLogger("dev.trivium.worker." + name);
         this.out = thread("out", new WorkerOutput("standard output", process.getInputStream(), log, Level.INFO,
                 line -> remember(line, JVM_ENDS.stream().anyMatch(line::startsWith))));
@@ -58,7 +60,7 @@ final class WorkerProcess {
     }
 
     /**
-     * Starts a child and tells it what it must know. Blocks for some milliseconds.
+     * Starts a child and tells it what it must know; {@link #connect} is to follow. Blocks for some milliseconds.
      *
      * @param onExit is called once, when the process has ended for certain
      */
@@ -72,7 +74,7 @@ final class WorkerProcess {
             onExit.accept(exit);
         });
         try {
-            boot.write(new DataOutputStream(new BufferedOutputStream(process.getOutputStream())));
+            boot.write(worker.in);
         } catch (IOException e) {
             worker.log.debug("worker '{}' ended while it was told its task", name, e); // its exit tells more
         }
@@ -89,6 +91,15 @@ final class WorkerProcess {
         left.forEach(worker -> worker.kill("its program's actor system has ended"));
         for (WorkerProcess worker : left) {
             worker.process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Tells the child whom to talk to, in Pekko's serialized form. Once. */
+    void connect(String inbox) {
+        try {
+            Boot.writeInbox(in, inbox);
+        } catch (IOException e) {
+            log.debug("worker '{}' ended before it was told whom to talk to", name, e); // its exit tells more
         }
     }
 

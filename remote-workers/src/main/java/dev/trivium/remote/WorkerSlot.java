@@ -44,15 +44,14 @@ final class WorkerSlot {
     /** Why it is to be killed, if that was wanted before the process was there. */
     private @Nullable String condemned;
 
-    WorkerSlot(int number, String name, Credentials credentials, ActorRef<Frame> inbox, ReachBack reachBack, int maxMessage,
-            @Nullable SharedMemory memory) {
+    WorkerSlot(int number, WorkerLaunch launch, ActorRef<Frame> inbox, ReachBack reachBack, int maxMessage) {
         this.number = number;
-        this.name = name;
-        this.credentials = credentials;
+        this.name = launch.name;
+        this.credentials = launch.credentials;
         this.inbox = inbox;
         this.reachBack = reachBack;
-        this.link = new WorkerLink(this::toWire, maxMessage, memory);
-        this.memory = memory;
+        this.link = new WorkerLink(this::toWire, maxMessage, launch.memory);
+        this.memory = launch.memory;
     }
 
     private void toWire(Frame frame) {

@@ -41,7 +41,7 @@ final class Stranger {
         ActorSystem<Void> system = system(boot);
         ActorRefResolver resolver = ActorRefResolver.get(system);
         ActorRef<Frame> deaf = Adapter.spawn(Adapter.toClassic(system), Behaviors.<Frame>ignore(), "deaf");
-        ActorRef<Frame> inbox = resolver.resolveActorRef(boot.inbox());
+        ActorRef<Frame> inbox = resolver.resolveActorRef(Boot.readInbox(in));
         WorkerLink link = new WorkerLink(inbox::tell, 1 << 20, null);
         long pid = ProcessHandle.current().pid();
         WireMessage.Hello proper = new WireMessage.Hello(WireFormat.PROTOCOL, pid, 1, resolver.toSerializationFormat(deaf));

@@ -1,5 +1,8 @@
 package dev.trivium.remote;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 
 import com.typesafe.config.ConfigFactory;
@@ -70,6 +73,18 @@ class WorkerStartTest {
             refusedWith("Could not find or load main class dev.trivium.remote.WorkerMain");
         } finally {
             System.setProperty("java.class.path", classPath);
+        }
+    }
+
+    /** The first worker is started while the program's own actor system is. */
+    @Test
+    void workerOfAProgramThatCannotStartIsEndedBeforeTheErrorComes() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Exception failure = assertThrows(Exception.class, () -> Trivium.start(ConfigFactory.parseString("""
+                    trivium.dispatchers.cpu { type = process, workers = 1, worker.heap = 64m }
+                    """).withValue("trivium.remoting.port", ConfigValueFactory.fromAnyRef(taken.getLocalPort()))));
+            assertEquals(List.of(), Children.alive());
+            assertTrue(failure.toString().contains(String.valueOf(taken.getLocalPort())), failure::toString);
         }
     }
 }
