@@ -58,11 +58,15 @@ final class SharedMemory implements AutoCloseable {
 
     /** The program's side, for a new worker; {@code null} where there is no such file system. */
     static @Nullable SharedMemory create(String worker) {
-        if (!Files.isDirectory(FOLDER)) {
+        return create(FOLDER, worker);
+    }
+
+    static @Nullable SharedMemory create(Path folder, String worker) {
+        if (!Files.isDirectory(folder)) {
             return null;
         }
         try {
-            Path file = Files.createTempFile(FOLDER, "trivium-" + worker.replaceAll("[^A-Za-z0-9-]", "_") + "-", ".shared",
+            Path file = Files.createTempFile(folder, "trivium-" + worker.replaceAll("[^A-Za-z0-9-]", "_") + "-", ".shared",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return opened(file, true);
         } catch (IOException | UnsupportedOperationException e) {
@@ -118,7 +122,7 @@ final class SharedMemory implements AutoCloseable {
             return reserved++;
         } catch (IOException e) {
             full = true;
-            LOG.info("{} is full; what is large travels through the socket", FOLDER, e);
+            LOG.info("{} is full: what is large travels through the socket", file.getParent(), e);
             return NONE;
         }
     }

@@ -2,20 +2,26 @@ package dev.trivium.remote;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The two sides in one process. */
 class SharedMemoryTest {
@@ -79,5 +85,46 @@ class SharedMemoryTest {
         assertFalse(program.isBusy());
         assertEquals(5, program.take());
         assertEquals(3, program.take());
+    }
+
+    @Test
+    void systemWithoutSuchAFolderSharesNothing(@TempDir Path folder) {
+        assertNull(SharedMemory.create(folder.resolve("none"), "test"));
+    }
+
+    /** Needs the right to mount a file system. */
+    @Test
+    void fullFileSystemIsNoFailure(@TempDir Path folder) throws Exception {
+        assumeTrue(succeeds("mount", "-t", "tmpfs", "-o", "size=1300k,mode=700", "trivium-test", folder.toString()),
+                "no file system can be mounted here, which only an administrator may do");
+        try {
+            SharedMemory small = Objects.requireNonNull(SharedMemory.create(folder, "test"));
+            try (small; SharedMemory other = SharedMemory.open(small.file())) {
+                int first = small.take();
+                int second = small.take();
+                assertEquals(SharedMemory.NONE, small.take(), "there is room for two blocks");
+                assertTrue(small.isBusy());
+                byte[] whole = new byte[SharedMemory.BLOCK_BYTES];
+                Arrays.fill(whole, (byte) 7);
+                small.write(second, whole, 0, whole.length);
+                byte[] read = new byte[whole.length];
+                other.read(second, read, 0, read.length);
+                assertArrayEquals(whole, read);
+                small.free(first);
+                assertEquals(first, small.take());
+                assertEquals(SharedMemory.NONE, other.take(), "nor is there any for the other side");
+                assertFalse(other.isBusy(), "it will never have any");
+            }
+        } finally {
+            assertTrue(succeeds("umount", folder.toString()));
+        }
+    }
+
+    private static boolean succeeds(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // there is no such command
+        }
     }
 }
