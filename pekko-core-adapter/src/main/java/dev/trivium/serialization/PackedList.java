@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Elements that are all integers, all longs, all doubles or all short texts: one byte says which, and none of them needs a word on its class
- * or on whether it has been met before. Stateless.
+ * or on whether it has been met before. Of integers and longs the difference to the one before is written, which is small where they are
+ * numbered or sorted, as what is mapped often is. Stateless.
  */
 final class PackedList {
     private static final byte OTHERS = 0;
@@ -42,22 +43,26 @@ final class PackedList {
 
     private static boolean integers(Output output, @Nullable Object[] elements) {
         head(output, INTEGERS, elements.length);
+        int before = 0;
         for (Object element : elements) {
             if (!(element instanceof Integer number)) {
                 return false;
             }
-            output.writeVarInt(number, false);
+            output.writeVarInt(number - before, false);
+            before = number;
         }
         return true;
     }
 
     private static boolean longs(Output output, @Nullable Object[] elements) {
         head(output, LONGS, elements.length);
+        long before = 0;
         for (Object element : elements) {
             if (!(element instanceof Long number)) {
                 return false;
             }
-            output.writeVarLong(number, false);
+            output.writeVarLong(number - before, false);
+            before = number;
         }
         return true;
     }
@@ -93,13 +98,17 @@ final class PackedList {
         Object[] elements = new Object[count(input, kind)];
         switch (kind) {
             case INTEGERS -> {
+                int number = 0;
                 for (int i = 0; i < elements.length; i++) {
-                    elements[i] = input.readVarInt(false);
+                    number += input.readVarInt(false);
+                    elements[i] = number;
                 }
             }
             case LONGS -> {
+                long number = 0;
                 for (int i = 0; i < elements.length; i++) {
-                    elements[i] = input.readVarLong(false);
+                    number += input.readVarLong(false);
+                    elements[i] = number;
                 }
             }
             case DOUBLES -> {
