@@ -32,6 +32,18 @@ final class BoundedInput extends Input {
         return super.readBytes(count);
     }
 
+    @Override
+    public int[] readInts(int count) {
+        checkLength(count);
+        return super.readInts(count);
+    }
+
+    @Override
+    public long[] readLongs(int count) {
+        checkLength(count);
+        return super.readLongs(count);
+    }
+
     /** Lengths of texts and collections, plus one. */
     @Override
     public int readVarIntFlag(boolean optimizePositive) {

@@ -16,13 +16,11 @@ final class JdkSerializer extends Serializer<Object> {
 
     @Override
     public void write(Kryo kryo, Output output, Object object) {
-        byte[] bytes = stream.write(object);
-        output.writeInt(bytes.length, true);
-        output.writeBytes(bytes);
+        BytesSerializer.write((GatheringOutput) output, stream.write(object));
     }
 
     @Override
     public Object read(Kryo kryo, Input input, Class<? extends Object> type) {
-        return stream.read(input.readBytes(input.readInt(true)));
+        return stream.read(BytesSerializer.read(input));
     }
 }

@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
-import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.ClosureSerializer;
 import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -17,18 +16,19 @@ import org.jspecify.annotations.Nullable;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
- * The {@link Codec} on Kryo. Kryo instances are costly to make and serve one thread at a time, so they are pooled; one that has
- * failed may hold half an object graph and is thrown away.
+ * The {@link Codec} on Kryo, with a {@linkplain PlainForm short way} for what needs none. Kryo instances are costly to make and serve one
+ * thread at a time, so they are pooled; one that has failed may hold half an object graph and is thrown away.
  */
 public final class KryoCodec implements Codec {
-    private static final int FIRST_BUFFER = 512;
-
     private final AllowList allowList;
     private final Supplier<References> references;
     private final Supplier<ActorSystem<?>> system;
     private final ClassLoader loader;
     private final Limits limits;
+    private final Lambdas lambdas;
+    private final PlainForm plain;
     private final ConcurrentLinkedQueue<Kryo> idle = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<GatheringOutput> buffers = new ConcurrentLinkedQueue<>();
 
     /**
      * How large a graph may be.
@@ -47,31 +47,49 @@ public final class KryoCodec implements Codec {
         this.loader = loader;
         this.references = references;
         this.system = system;
+        this.lambdas = new Lambdas(allowList, loader);
+        this.plain = new PlainForm(lambdas);
     }
 
     @Override
     public byte[] encode(@Nullable Object value) throws EncodingException {
-        Kryo kryo = borrow();
-        Output output = new Output(FIRST_BUFFER, limits.maxBytes());
+        GatheringOutput ready = buffers.poll();
+        GatheringOutput output = ready != null ? ready : new GatheringOutput(limits.maxBytes());
         try {
-            kryo.writeClassAndObject(output, value);
+            if (!plain.write(output, value)) {
+                output.reset();
+                output.writeByte(PlainForm.GRAPH);
+                writeGraph(output, value);
+            }
+            return output.toBytes();
         } catch (KryoException e) {
             throw new EncodingException(describe(e), e);
         } catch (StackOverflowError e) {
             throw new EncodingException("it is nested too deeply", e);
         } catch (RuntimeException | LinkageError e) {
             throw new EncodingException(e.toString(), e);
+        } finally {
+            output.reset();
+            buffers.add(output);
         }
+    }
+
+    private void writeGraph(GatheringOutput output, @Nullable Object value) {
+        Kryo kryo = borrow();
+        kryo.writeClassAndObject(output, value);
         giveBack(kryo);
-        return output.toBytes();
     }
 
     @Override
     public @Nullable Object decode(byte[] bytes) throws DecodingException {
-        Kryo kryo = borrow();
-        Object value;
+        BoundedInput input = new BoundedInput(bytes);
         try {
-            value = kryo.readClassAndObject(new BoundedInput(bytes));
+            byte kind = input.readByte();
+            Object value = kind == PlainForm.GRAPH ? readGraph(input) : plain.read(input, kind);
+            if (input.position() != bytes.length) {
+                throw new KryoException((bytes.length - input.position()) + " bytes too many");
+            }
+            return value;
         } catch (KryoException e) {
             throw new DecodingException(describe(e), e);
         } catch (StackOverflowError e) {
@@ -79,6 +97,11 @@ public final class KryoCodec implements Codec {
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             throw new DecodingException(e.toString(), e);
         }
+    }
+
+    private @Nullable Object readGraph(BoundedInput input) {
+        Kryo kryo = borrow();
+        Object value = kryo.readClassAndObject(input);
         giveBack(kryo);
         return value;
     }
@@ -101,7 +124,7 @@ public final class KryoCodec implements Codec {
         kryo.setReferences(true);
         kryo.setMaxDepth(limits.maxDepth());
         kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
-        kryo.register(ClosureSerializer.Closure.class, new LambdaSerializer(allowList));
+        kryo.register(ClosureSerializer.Closure.class, new LambdaSerializer(lambdas));
         return kryo;
     }
 
@@ -109,7 +132,8 @@ public final class KryoCodec implements Codec {
     private String describe(KryoException failure) {
         String message = String.valueOf(failure.getMessage());
         if (message.startsWith("Buffer overflow")) {
-            return "it is larger than " + limits.maxBytes() + " bytes";
+            return "it is larger than " + limits.maxBytes()
+                    + " bytes; raise max-payload of the dispatcher, and trivium.serialization.max-bytes where that is less";
         }
         if (message.startsWith("Max depth exceeded")) {
             return "it is nested deeper than " + limits.maxDepth() + " objects (trivium.serialization.max-depth)";

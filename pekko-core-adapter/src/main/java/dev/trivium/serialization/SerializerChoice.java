@@ -9,6 +9,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 import com.esotericsoftware.kryo.Kryo;
@@ -63,10 +64,17 @@ final class SerializerChoice extends Kryo {
         if (Path.class.isAssignableFrom(type)) {
             return new PathSerializer();
         }
+        if (type == byte[].class) {
+            return new BytesSerializer();
+        }
         if (TaskHandle.class.isAssignableFrom(type)) {
             throw cannot(type, "a task handle lives in the program that submitted the task; join it and capture its value");
         }
         Serializer<?> usual = super.getDefaultSerializer(type);
+        ListSerializer.Kind list = ListSerializer.Kind.of(type);
+        if (list != null) {
+            return new ListSerializer(list, (Serializer<List<?>>) usual);
+        }
         if ((usual.getClass() == CollectionSerializer.class || usual.getClass() == MapSerializer.class) && fromJdk(type)
                 && !hasPublicConstructor(type)) {
             // what has a type of its own is sent as that type, what only shows a list, set or map is sent as what it shows

@@ -1,12 +1,9 @@
 package dev.trivium.serialization;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,9 +26,6 @@ import dev.trivium.RemoteTaskException;
 final class ThrowableSerializer extends Serializer<Throwable> {
     private static final int MAX_CHAIN = 64;
     private static final int MAX_NESTING = 8;
-
-    /** {@code null} where {@code java.lang} is not opened; a message that an exception composes is then composed twice. */
-    private static final @Nullable Field MESSAGE = messageField();
 
     /** How many exceptions the calling thread is within, each a field of the one before. */
     private static final ThreadLocal<Integer> NESTING = ThreadLocal.withInitial(() -> 0);
@@ -61,7 +55,7 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         output.writeString(throwable.getClass().getName());
         String message = messageOf(throwable);
         output.writeString(message);
-        output.writeString(messageWithin(throwable, message));
+        output.writeString(ThrowableClass.of(throwable.getClass()).messageWithin(throwable, message));
         StackTraceElement[] stack = throwable.getStackTrace();
         output.writeInt(stack.length, true);
         for (StackTraceElement frame : stack) {
@@ -104,7 +98,7 @@ final class ThrowableSerializer extends Serializer<Throwable> {
                 throw new EncodingException("exceptions within fields of exceptions, more than " + MAX_NESTING + " deep", null);
             }
             Map<String, @Nullable Object> fields = new HashMap<>();
-            for (Field field : ownFields(throwable.getClass())) {
+            for (Field field : ThrowableClass.of(throwable.getClass()).ownFields()) {
                 if (field.getDeclaringClass().getModule().isNamed()) {
                     form = Form.JDK_STREAM;
                     bytes = jdkStream.write(throwable);
@@ -131,38 +125,6 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         output.writeByte(form.ordinal());
         output.writeInt(bytes.length, true);
         output.writeBytes(bytes);
-    }
-
-    /** The message that the exception was made with, where its class makes another of it; otherwise the one it shows. */
-    private static @Nullable String messageWithin(Throwable throwable, @Nullable String shown) {
-        try {
-            boolean composed = !throwable.getClass().getMethod("getMessage").getDeclaringClass().getModule().isNamed();
-            return composed && MESSAGE != null ? (String) MESSAGE.get(throwable) : shown;
-        } catch (ReflectiveOperationException e) {
-            return shown;
-        }
-    }
-
-    private static @Nullable Field messageField() {
-        try {
-            Field message = Throwable.class.getDeclaredField("detailMessage");
-            message.setAccessible(true);
-            return message;
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            return null;
-        }
-    }
-
-    private static Iterable<Field> ownFields(Class<?> type) {
-        Set<Field> fields = new LinkedHashSet<>();
-        for (Class<?> each = type; each != null && each != Throwable.class; each = each.getSuperclass()) {
-            for (Field field : each.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers())) {
-                    fields.add(field);
-                }
-            }
-        }
-        return fields;
     }
 
     private static String key(Field field) {
@@ -221,10 +183,10 @@ final class ThrowableSerializer extends Serializer<Throwable> {
                 }
                 return (Throwable) jdkStream.read(fields);
             }
-            Throwable rebuilt = instantiate(type, within, cause);
+            Throwable rebuilt = ThrowableClass.of(type).instantiate(within, cause);
             if (form == Form.FIELDS) {
                 Map<?, ?> values = (Map<?, ?>) Objects.requireNonNull(codec.decode(fields));
-                for (Field field : ownFields(type)) {
+                for (Field field : ThrowableClass.of(type).ownFields()) {
                     if (values.containsKey(key(field))) {
                         field.setAccessible(true);
                         field.set(rebuilt, values.get(key(field)));
@@ -237,14 +199,5 @@ final class ThrowableSerializer extends Serializer<Throwable> {
         } catch (DecodingException | ReflectiveOperationException | RuntimeException | LinkageError e) {
             return new RemoteTaskException(className, message, "it cannot be rebuilt here: " + e.getMessage(), cause);
         }
-    }
-
-    /** As deserialization would: the constructor of {@link Throwable} is called, those of its subclasses are not. */
-    private static Throwable instantiate(Class<?> type, @Nullable String message, @Nullable Throwable cause)
-            throws ReflectiveOperationException {
-        Constructor<?> base = cause == null ? Throwable.class.getDeclaredConstructor(String.class)
-                : Throwable.class.getDeclaredConstructor(String.class, Throwable.class);
-        Constructor<?> constructor = SerializationConstructors.of(type, base);
-        return (Throwable) (cause == null ? constructor.newInstance(message) : constructor.newInstance(message, cause));
     }
 }

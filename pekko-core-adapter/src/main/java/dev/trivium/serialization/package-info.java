@@ -3,9 +3,13 @@
  *
  * <pre>
  *   KryoCodec            a pool of Kryo instances; an instance is discarded after any failure
+ *     PlainForm          what needs no Kryo: numbers, texts, bytes, packed lists, and lambdas that capture nothing else
  *     AllowedClasses     the class resolver: asks the AllowList before a class named by a peer is used
  *     SerializerChoice   picks the serializer of a class; says why a class cannot travel
- *       LambdaSerializer, ThrowableSerializer, PathSerializer, ReferenceSerializer, JdkSerializer; Kryo's own for the rest
+ *       LambdaSerializer, ListSerializer, BytesSerializer, ThrowableSerializer, PathSerializer, ReferenceSerializer,
+ *       JdkSerializer; Kryo's own for the rest
+ *     Lambdas            looks each lambda expression up once
+ *     GatheringOutput, BoundedInput
  * </pre>
  *
  * Codecs are used by whichever thread submits, executes or completes a task, never by a thread of Pekko's remoting.
