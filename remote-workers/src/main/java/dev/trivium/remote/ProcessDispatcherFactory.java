@@ -7,6 +7,8 @@ import java.util.Optional;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.trivium.ConfigurationException;
 import dev.trivium.spi.AbstractDispatcher;
@@ -17,6 +19,8 @@ import dev.trivium.spi.Settings;
 
 /** The type {@code process}. Found by {@link java.util.ServiceLoader}. */
 public final class ProcessDispatcherFactory implements DispatcherFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessDispatcherFactory.class);
+
     /** Called by {@link java.util.ServiceLoader}. */
     public ProcessDispatcherFactory() {
     }
@@ -38,6 +42,7 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
 
     @Override
     public void prepare(EngineSetup setup) {
+        MemoryBudget.of(setup.config()).warning().ifPresent(LOG::warn);
         Settings remoting = RemotingSetup.settings(setup.config());
         CacheFolder.of(remoting);
         remoting.flag("aot-cache");
@@ -73,6 +78,6 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
 
     @Override
     public AbstractDispatcher create(String name, Settings settings, Engine engine) {
-        return new ProcessDispatcher(name, ProcessSettings.of(settings), engine, RemotingSetup.of(engine.system()));
+        return new ProcessDispatcher(name, ProcessSettings.of(settings).within(MemoryBudget.of(engine.config())), engine, RemotingSetup.of(engine.system()));
     }
 }
