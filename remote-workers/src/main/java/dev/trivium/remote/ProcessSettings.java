@@ -15,19 +15,20 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
      *
      * @param heap in bytes, or {@link MemoryBudget#AUTO}
      */
-    record Worker(long heap, List<String> jvmOptions, long maxTasks, Duration maxAge, long maxMemory) {
+    record Worker(long heap, int processors, List<String> jvmOptions, long maxTasks, Duration maxAge, long maxMemory) {
         private static final long MEGABYTE = 1 << 20;
         private static final long TERABYTE = 1L << 40;
 
-        static Worker of(Settings settings) {
+        static Worker of(Settings settings, int workers) {
             return new Worker(settings.bytesOrAuto("heap", 16 * MEGABYTE, TERABYTE, MemoryBudget.AUTO),
+                    settings.intOrAuto("processors", 1, 1024, Math.max(1, Runtime.getRuntime().availableProcessors() / workers)),
                     settings.strings("jvm-options"),
                     settings.intBetween("max-tasks", 0, 1_000_000_000), settings.durationBetween("max-age", Duration.ZERO, Duration.ofDays(365)),
                     settings.bytesBetween("max-memory", 0, TERABYTE));
         }
 
         private Worker withHeap(long bytes) {
-            return new Worker(bytes, jvmOptions, maxTasks, maxAge, maxMemory);
+            return new Worker(bytes, processors, jvmOptions, maxTasks, maxAge, maxMemory);
         }
     }
 
@@ -41,7 +42,7 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
                 settings.intBetween("queue-capacity", 1, 100_000_000),
                 settings.bytesBetween("queue-bytes", 1024, Worker.TERABYTE),
                 settings.oneOf("on-overflow", Overflow.class),
-                Worker.of(settings.at("worker")));
+                Worker.of(settings.at("worker"), workers));
     }
 
     /** With a heap for workers that were to get what the memory allows. */

@@ -1,5 +1,6 @@
 package dev.trivium.remote;
 
+import java.time.Duration;
 import java.util.List;
 
 import ch.qos.logback.classic.Logger;
@@ -12,12 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
+import dev.trivium.ActorHandle;
+import dev.trivium.Dispatcher;
+import dev.trivium.TaskHandle;
 import dev.trivium.Trivium;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What a worker gets of the machine. */
+/** What a worker gets of the machine: memory and processors. */
 @Timeout(120)
 class WorkerShareTest {
     private static final long MEGABYTE = 1 << 20;
@@ -36,6 +40,10 @@ class WorkerShareTest {
 
     private static Config config(String keys) {
         return ConfigFactory.parseString("trivium.dispatchers.cpu { type = process, " + keys + " }");
+    }
+
+    private static int processors(Trivium trivium) {
+        return trivium.dispatcher("cpu").submit(() -> Runtime.getRuntime().availableProcessors()).join();
     }
 
     @Test
@@ -61,6 +69,44 @@ class WorkerShareTest {
             assertEquals(42, trivium.dispatcher("cpu").submit(() -> 42).join());
         } finally {
             logger.detachAppender(events);
+        }
+    }
+
+    @Test
+    void processorsAreSharedOutAmongTheWorkers() {
+        int all = Runtime.getRuntime().availableProcessors();
+        try (Trivium trivium = start("workers = 1, worker.heap = 64m")) {
+            assertEquals(all, processors(trivium));
+        }
+        try (Trivium trivium = start("worker.heap = 64m, workers = " + all)) {
+            assertEquals(1, processors(trivium));
+        }
+    }
+
+    @Test
+    void processorsCanBeChosenAndTheJvmsOwnOptionWins() {
+        try (Trivium trivium = start("workers = 1, worker { heap = 64m, processors = 7 }")) {
+            assertEquals(7, processors(trivium));
+        }
+        try (Trivium trivium = start("workers = 1, worker { heap = 64m, processors = 7, jvm-options = [\"-XX:ActiveProcessorCount=3\"] }")) {
+            assertEquals(3, processors(trivium));
+        }
+    }
+
+    /** It waits for what the program says, and keeps a processor busy meanwhile. */
+    @Test
+    void actorThatComputesWithOneProcessorDoesNotKeepTheAnswersToItsQuestionsAway() {
+        try (Trivium trivium = start("workers = 1, worker { heap = 64m, processors = 1 }")) {
+            Dispatcher cpu = trivium.dispatcher("cpu");
+            ActorHandle<int[]> busy = cpu.actor("busy", () -> new int[1]);
+            assertEquals(42, busy.ask(state -> {
+                TaskHandle<Integer> answer = cpu.submit(() -> 42);
+                long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                while (!answer.isDone() && System.nanoTime() < deadline) {
+                    Thread.onSpinWait();
+                }
+                return answer.isDone() ? answer.join() : -1;
+            }).join());
         }
     }
 }
