@@ -18,18 +18,19 @@ import java.util.Set;
  * @param node number of the worker among all processes of its program
  * @param inbox where the worker sends its frames, in Pekko's serialized form
  * @param begunFile where the worker marks how far it has come with its tasks: see {@link BegunMark}
+ * @param initializer name of a class, or {@link Initializer#NONE}
  * @param programAuthority who signed the program's own certificate
  * @param config settings of the program's actor system that differ from the defaults, as HOCON
  * @param properties system properties that the program was started with
  */
-record Boot(int node, String worker, String dispatcher, String inbox, String begunFile, Credentials credentials, X509Certificate programAuthority, Set<String> admitted,
-        String config, int maxDepth, int maxPayload, Properties properties) {
+record Boot(int node, String worker, String dispatcher, String inbox, String begunFile, String initializer, Credentials credentials,
+        X509Certificate programAuthority, Set<String> admitted, String config, int maxDepth, int maxPayload, Properties properties) {
     private static final int MAGIC = 0x54524956;
     private static final int MAX_FIELD = 16 << 20;
 
     Boot withBegunMark(Path file) {
-        return new Boot(node, worker, dispatcher, inbox, file.toString(), credentials, programAuthority, admitted, config, maxDepth, maxPayload,
-                properties);
+        return new Boot(node, worker, dispatcher, inbox, file.toString(), initializer, credentials, programAuthority, admitted, config, maxDepth,
+                maxPayload, properties);
     }
 
     void write(DataOutputStream out) throws IOException {
@@ -40,6 +41,7 @@ record Boot(int node, String worker, String dispatcher, String inbox, String beg
         text(out, dispatcher);
         text(out, inbox);
         text(out, begunFile);
+        text(out, initializer);
         try {
             bytes(out, credentials.key().getEncoded());
             bytes(out, credentials.certificate().getEncoded());
@@ -75,6 +77,7 @@ record Boot(int node, String worker, String dispatcher, String inbox, String beg
         String dispatcher = text(in);
         String inbox = text(in);
         String begunFile = text(in);
+        String initializer = text(in);
         Credentials credentials;
         X509Certificate programAuthority;
         try {
@@ -94,7 +97,8 @@ record Boot(int node, String worker, String dispatcher, String inbox, String beg
         for (int i = in.readInt(); i > 0; i--) {
             properties.setProperty(text(in), text(in));
         }
-        return new Boot(node, worker, dispatcher, inbox, begunFile, credentials, programAuthority, admitted, config, maxDepth, maxPayload, properties);
+        return new Boot(node, worker, dispatcher, inbox, begunFile, initializer, credentials, programAuthority, admitted, config, maxDepth, maxPayload,
+                properties);
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {

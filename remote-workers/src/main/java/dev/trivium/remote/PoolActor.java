@@ -266,7 +266,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         parts.remoting().trust().admit(credentials.fingerprint());
         workers.put(number, new WorkerSlot(number, name, credentials, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES));
         Boot boot = new Boot(parts.remoting().nextNode(), name, parts.dispatcher(), ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox),
-                "", credentials, parts.remoting().ownAuthority(), parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
+                "", parts.settings().worker().initializer(), credentials, parts.remoting().ownAuthority(), parts.remoting().trust().admitted(), ChangedSettings.of(parts.engine().config()),
                 parts.engine().config().getInt("trivium.serialization.max-depth"), parts.settings().maxPayload(), WorkerCommand.properties());
         parts.threads().execute(() -> launch(self, number, boot));
     }

@@ -14,21 +14,22 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
      * What each worker process is given, and when it is replaced; zero switches a limit off.
      *
      * @param heap in bytes, or {@link MemoryBudget#AUTO}
+     * @param initializer name of a class, or {@link Initializer#NONE}
      */
-    record Worker(long heap, int processors, List<String> jvmOptions, long maxTasks, Duration maxAge, long maxMemory) {
+    record Worker(long heap, int processors, List<String> jvmOptions, String initializer, long maxTasks, Duration maxAge, long maxMemory) {
         private static final long MEGABYTE = 1 << 20;
         private static final long TERABYTE = 1L << 40;
 
         static Worker of(Settings settings, int workers) {
             return new Worker(settings.bytesOrAuto("heap", 16 * MEGABYTE, TERABYTE, MemoryBudget.AUTO),
                     settings.intOrAuto("processors", 1, 1024, Math.max(1, Runtime.getRuntime().availableProcessors() / workers)),
-                    settings.strings("jvm-options"),
+                    settings.strings("jvm-options"), Initializer.checked(settings),
                     settings.intBetween("max-tasks", 0, 1_000_000_000), settings.durationBetween("max-age", Duration.ZERO, Duration.ofDays(365)),
                     settings.bytesBetween("max-memory", 0, TERABYTE));
         }
 
         private Worker withHeap(long bytes) {
-            return new Worker(bytes, processors, jvmOptions, maxTasks, maxAge, maxMemory);
+            return new Worker(bytes, processors, jvmOptions, initializer, maxTasks, maxAge, maxMemory);
         }
     }
 

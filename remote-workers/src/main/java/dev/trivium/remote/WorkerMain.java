@@ -47,10 +47,11 @@ public final class WorkerMain {
             Boot boot = Boot.read(in);
             LifeLine.hold(in, WorkerMain::programGone);
             boot.properties().forEach((name, value) -> System.setProperty((String) name, (String) value));
+            Initializer.run(boot.initializer());
             start(boot);
         } catch (Throwable failure) {
-            System.err.println("this worker could not start: " + failure);
             failure.printStackTrace(System.err);
+            System.err.println("this worker could not start: " + failure); // last, for of many words only the last are told
             Runtime.getRuntime().halt(COULD_NOT_START);
         }
     }
