@@ -43,6 +43,7 @@ public final class WorkerMain {
     /** Started by {@link WorkerProcess}. */
     public static void main(String[] args) {
         try {
+            TaskPrinter.install();
             DataInputStream in = new DataInputStream(System.in);
             Boot boot = Boot.read(in);
             LifeLine.hold(in, WorkerMain::programGone);
