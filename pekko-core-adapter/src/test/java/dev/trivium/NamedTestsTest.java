@@ -33,10 +33,10 @@ class NamedTestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"faults.md", "process-dispatcher.md"})
+    @ValueSource(strings = {"faults.md", "process-dispatcher.md", "workers.md"})
     void everyTestThatThePageNamesExists(String page) throws IOException {
         List<MatchResult> named = TEST.matcher(Files.readString(ROOT.resolve("docs").resolve(page))).results().toList();
-        assertTrue(named.size() > 25, "the page names " + named.size());
+        assertTrue(named.size() > 10, "the page names " + named.size());
         List<String> missing = new ArrayList<>();
         for (MatchResult test : named) {
             List<Path> sources = sourcesOf(test.group(1));

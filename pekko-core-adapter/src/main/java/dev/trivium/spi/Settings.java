@@ -73,6 +73,11 @@ public final class Settings {
         return "auto".equals(read(key, "a whole number or auto", () -> block.getString(key))) ? ifAuto : intBetween(key, least, most);
     }
 
+    /** A size, or {@code ifAuto} where the value is the word {@code auto}. */
+    public long bytesOrAuto(String key, long least, long most, long ifAuto) {
+        return "auto".equals(read(key, "a size or auto", () -> block.getString(key))) ? ifAuto : bytesBetween(key, least, most);
+    }
+
     public Duration durationBetween(String key, Duration least, Duration most) {
         String range = "from " + text(least) + " to " + text(most);
         Duration value = read(key, "a duration " + range + ", such as 500ms or 10s", () -> block.getDuration(key));

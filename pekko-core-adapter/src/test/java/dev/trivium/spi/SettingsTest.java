@@ -34,6 +34,8 @@ class SettingsTest {
         assertEquals(Overflow.REJECT, settings.oneOf("w", Overflow.class));
         assertEquals(7, settings.intOrAuto("auto", 1, 9, 7));
         assertEquals(3, settings.intOrAuto("n", 1, 9, 7));
+        assertEquals(7, settings.bytesOrAuto("auto", 1, 1 << 20, 7));
+        assertEquals(65_536, settings.bytesOrAuto("b", 1, 1 << 20, 7));
         assertEquals(3.0, settings.numberBetween("n", 0.5, 3));
         assertEquals(2, settings.strings("list").size());
         assertEquals(4, settings.at("in").intBetween("n", 1, 5));

@@ -18,17 +18,18 @@ import java.util.Set;
  * @param node number of the worker among all processes of its program
  * @param begunFile where the worker marks how far it has come with its tasks: see {@link BegunMark}
  * @param sharedFile where memory is shared with the program: see {@link SharedMemory}; empty for none
+ * @param initializer name of a class, or {@link Initializer#NONE}
  * @param programAuthority who signed the program's own certificate
  * @param config settings of the program's actor system that differ from the defaults, as HOCON
  * @param properties system properties that the program was started with
  */
-record Boot(int node, String worker, String dispatcher, String begunFile, String sharedFile, Credentials credentials,
+record Boot(int node, String worker, String dispatcher, String begunFile, String sharedFile, String initializer, Credentials credentials,
         X509Certificate programAuthority, Set<String> admitted, String config, int maxDepth, int maxPayload, Properties properties) {
     private static final int MAGIC = 0x54524956;
     private static final int MAX_FIELD = 16 << 20;
 
     Boot withBegunMark(Path file) {
-        return new Boot(node, worker, dispatcher, file.toString(), sharedFile, credentials, programAuthority, admitted, config, maxDepth,
+        return new Boot(node, worker, dispatcher, file.toString(), sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
                 maxPayload, properties);
     }
 
@@ -40,6 +41,7 @@ record Boot(int node, String worker, String dispatcher, String begunFile, String
         text(out, dispatcher);
         text(out, begunFile);
         text(out, sharedFile);
+        text(out, initializer);
         try {
             bytes(out, credentials.key().getEncoded());
             bytes(out, credentials.certificate().getEncoded());
@@ -75,6 +77,7 @@ record Boot(int node, String worker, String dispatcher, String begunFile, String
         String dispatcher = text(in);
         String begunFile = text(in);
         String sharedFile = text(in);
+        String initializer = text(in);
         Credentials credentials;
         X509Certificate programAuthority;
         try {
@@ -94,7 +97,7 @@ record Boot(int node, String worker, String dispatcher, String begunFile, String
         for (int i = in.readInt(); i > 0; i--) {
             properties.setProperty(text(in), text(in));
         }
-        return new Boot(node, worker, dispatcher, begunFile, sharedFile, credentials, programAuthority, admitted, config, maxDepth, maxPayload,
+        return new Boot(node, worker, dispatcher, begunFile, sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth, maxPayload,
                 properties);
     }
 

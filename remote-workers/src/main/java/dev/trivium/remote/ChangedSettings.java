@@ -26,7 +26,8 @@ final class ChangedSettings {
         return changed.root().render(ConfigRenderOptions.concise());
     }
 
-    private static ClassLoader loader() {
+    /** That finds the program's own classes and settings. */
+    static ClassLoader loader() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         return context != null ? context : ChangedSettings.class.getClassLoader();
     }

@@ -29,6 +29,9 @@ final class Coordinator {
     /** A worker that has lived so long since it was ready, in nanoseconds, or has begun a task, has started. */
     private static final long PROVEN = 5_000_000_000L;
 
+    /** A worker is silent only if it was not heard of so often when there was time to listen. */
+    private static final int LOOKS = 8;
+
     private static final String CLOSED = "the dispatcher is closed";
     private static final String CLOSING = "the dispatcher was closed before the task ran";
 
@@ -49,6 +52,7 @@ final class Coordinator {
     private int nextWorker = FIRST_WORKER;
     private final StartFailures startFailures = new StartFailures();
     private boolean closing;
+    private long lastTick;
 
     Coordinator(Policy policy) {
         this.policy = policy;
@@ -300,7 +304,10 @@ final class Coordinator {
 
     private void tick(long now, Consumer<PoolCommand> out) {
         startFailures.tick(now);
+        long deaf = Math.max(0, now - lastTick - policy.lease() / LOOKS);
+        lastTick = now;
         for (PoolWorker worker : workers.values()) {
+            worker.heard = Math.min(now, worker.heard + deaf); // this program was stopped or busy, and what has come meanwhile is not yet read
             switch (worker.phase) {
                 case STARTING -> {
                     if (now - worker.since > policy.startup()) {

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving end of one connection. Follows the frames that come out of it and ends the connection at the first that is larger than
+ * The receiving end of one connection. Turns it away at once where too many others have not proved themselves yet. Then follows the frames that come out of it and ends the connection at the first that is larger than
  * any that Pekko sends: Pekko believes the length that a frame announces, and one near 2 GiB makes it search for ever, on the thread that
  * serves all connections. Used by one thread at a time, as every engine.
  */
@@ -22,6 +22,8 @@ final class GuardedEngine extends SSLEngine {
 
     private final SSLEngine engine;
     private final int maxFrame;
+    private final Strangers strangers;
+    private final boolean turnedAway;
     private final Consumer<Exception> refused;
 
     /** Bytes of a header or a frame that are to be passed over. */
@@ -31,10 +33,13 @@ final class GuardedEngine extends SSLEngine {
     private int length;
 
     /** @param refused is told why the connection is ended, if it is */
-    GuardedEngine(SSLEngine engine, int maxFrame, Consumer<Exception> refused) {
+    @SuppressWarnings("this-escape") // only to be counted
+    GuardedEngine(SSLEngine engine, int maxFrame, Strangers strangers, Consumer<Exception> refused) {
         this.engine = engine;
         this.maxFrame = maxFrame;
+        this.strangers = strangers;
         this.refused = refused;
+        this.turnedAway = !strangers.take(this);
     }
 
     @Override
@@ -44,13 +49,13 @@ final class GuardedEngine extends SSLEngine {
             before[i] = to[offset + i].position();
         }
         try {
-            SSLEngineResult result = engine.unwrap(from, to, offset, count);
+            SSLEngineResult result = noted(engine.unwrap(from, to, offset, count));
             for (int i = 0; i < count; i++) {
                 follow(to[offset + i].duplicate().flip().position(before[i]));
             }
             return result;
         } catch (SSLException | RuntimeException e) {
-            refused.accept(e);
+            ended(e);
             throw e;
         }
     }
@@ -58,11 +63,43 @@ final class GuardedEngine extends SSLEngine {
     @Override
     public SSLEngineResult wrap(ByteBuffer[] from, int offset, int count, ByteBuffer to) throws SSLException {
         try {
-            return engine.wrap(from, offset, count, to);
+            if (turnedAway) {
+                throw new SSLException(strangers.most() + " others have connected and not proved themselves");
+            }
+            return noted(engine.wrap(from, offset, count, to));
         } catch (SSLException | RuntimeException e) {
-            refused.accept(e);
+            ended(e);
             throw e;
         }
+    }
+
+    private void ended(Exception failure) {
+        strangers.leave(this);
+        refused.accept(failure);
+    }
+
+    private SSLEngineResult noted(SSLEngineResult result) {
+        if (result.getHandshakeStatus() == HandshakeStatus.FINISHED || result.getStatus() == SSLEngineResult.Status.CLOSED) {
+            strangers.leave(this);
+        }
+        return result;
+    }
+
+    /** One that is turned away seems to have something to say, and is asked for it at once. */
+    @Override
+    public HandshakeStatus getHandshakeStatus() {
+        return turnedAway ? HandshakeStatus.NEED_WRAP : engine.getHandshakeStatus();
+    }
+
+    @Override
+    public boolean isOutboundDone() {
+        return turnedAway || engine.isOutboundDone();
+    }
+
+    @Override
+    public void closeInbound() throws SSLException {
+        strangers.leave(this);
+        engine.closeInbound();
     }
 
     private void follow(ByteBuffer plain) throws SSLException {
@@ -93,11 +130,6 @@ final class GuardedEngine extends SSLEngine {
     }
 
     @Override
-    public void closeInbound() throws SSLException {
-        engine.closeInbound();
-    }
-
-    @Override
     public boolean isInboundDone() {
         return engine.isInboundDone();
     }
@@ -105,11 +137,6 @@ final class GuardedEngine extends SSLEngine {
     @Override
     public void closeOutbound() {
         engine.closeOutbound();
-    }
-
-    @Override
-    public boolean isOutboundDone() {
-        return engine.isOutboundDone();
     }
 
     @Override
@@ -155,11 +182,6 @@ final class GuardedEngine extends SSLEngine {
     @Override
     public void beginHandshake() throws SSLException {
         engine.beginHandshake();
-    }
-
-    @Override
-    public HandshakeStatus getHandshakeStatus() {
-        return engine.getHandshakeStatus();
     }
 
     @Override

@@ -26,6 +26,7 @@ final class GuardedPort implements SSLEngineProvider {
 
     private final PeerTrust trust;
     private final int maxFrame;
+    private final Strangers strangers = Strangers.inThisHeap();
     private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
     private final AtomicLong unreported = new AtomicLong();
 
@@ -42,7 +43,7 @@ final class GuardedPort implements SSLEngineProvider {
 
     @Override
     public SSLEngine createServerSSLEngine(String hostname, int port) {
-        return new GuardedEngine(trust.createServerSSLEngine(hostname, port), maxFrame, this::refused);
+        return new GuardedEngine(trust.createServerSSLEngine(hostname, port), maxFrame, strangers, this::refused);
     }
 
     @Override

@@ -8,6 +8,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import org.apache.pekko.actor.setup.Setup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.trivium.ConfigurationException;
 import dev.trivium.spi.AbstractDispatcher;
@@ -18,6 +20,8 @@ import dev.trivium.spi.Settings;
 
 /** The type {@code process}. Found by {@link java.util.ServiceLoader}. */
 public final class ProcessDispatcherFactory implements DispatcherFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessDispatcherFactory.class);
+
     /** Called by {@link java.util.ServiceLoader}. */
     public ProcessDispatcherFactory() {
     }
@@ -39,6 +43,8 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
 
     @Override
     public void prepare(EngineSetup setup) {
+        MemoryBudget budget = MemoryBudget.of(setup.config());
+        budget.warning().ifPresent(LOG::warn);
         Settings remoting = RemotingSetup.settings(setup.config());
         CacheFolder.of(remoting);
         remoting.flag("aot-cache");
@@ -50,7 +56,7 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
             throw new ConfigurationException(remoting.path("hostname"), "'" + hostname + "' can be reached from other machines, so this program"
                     + " needs a certificate of its own: set trivium.remoting.tls { certificate, key, authority }, or leave 127.0.0.1");
         }
-        RemotingSetup pool = new RemotingSetup(authority, configured.orElseGet(() -> authority.issue("program")));
+        RemotingSetup pool = new RemotingSetup(authority, configured.orElseGet(() -> authority.issue("program")), budget);
         setup.add(pool);
         setup.whenEnded(pool::abandonEarly);
         setup.add(pool.sslSetup());
@@ -61,7 +67,7 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
     public void begin(String name, Settings settings, EngineSetup setup) {
         for (Setup each : setup.setups()) {
             if (each instanceof RemotingSetup pool) {
-                pool.startEarly(name, ProcessSettings.of(settings), setup.config());
+                pool.startEarly(name, ProcessSettings.of(settings).within(pool.budget()), setup.config());
             }
         }
     }
@@ -85,6 +91,7 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
 
     @Override
     public AbstractDispatcher create(String name, Settings settings, Engine engine) {
-        return new ProcessDispatcher(name, ProcessSettings.of(settings), engine, RemotingSetup.of(engine.system()));
+        RemotingSetup pool = RemotingSetup.of(engine.system());
+        return new ProcessDispatcher(name, ProcessSettings.of(settings).within(pool.budget()), engine, pool);
     }
 }

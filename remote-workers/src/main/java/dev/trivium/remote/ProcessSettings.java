@@ -10,21 +10,32 @@ import dev.trivium.spi.Settings;
 record ProcessSettings(int workers, int spares, Duration lease, Duration startupTimeout, int maxPayload, int queueCapacity,
         long queueBytes, Overflow overflow, Worker worker) {
 
-    /** What each worker process is given, and when it is replaced; zero switches a limit off. */
-    record Worker(long heap, List<String> jvmOptions, long maxTasks, Duration maxAge, long maxMemory) {
+    /**
+     * What each worker process is given, and when it is replaced; zero switches a limit off.
+     *
+     * @param heap in bytes, or {@link MemoryBudget#AUTO}
+     * @param initializer name of a class, or {@link Initializer#NONE}
+     */
+    record Worker(long heap, int processors, List<String> jvmOptions, String initializer, long maxTasks, Duration maxAge, long maxMemory) {
         private static final long MEGABYTE = 1 << 20;
         private static final long TERABYTE = 1L << 40;
 
-        static Worker of(Settings settings) {
-            return new Worker(settings.bytesBetween("heap", 16 * MEGABYTE, TERABYTE), settings.strings("jvm-options"),
+        static Worker of(Settings settings, int workers) {
+            return new Worker(settings.bytesOrAuto("heap", 16 * MEGABYTE, TERABYTE, MemoryBudget.AUTO),
+                    settings.intOrAuto("processors", 1, 1024, Math.max(1, Runtime.getRuntime().availableProcessors() / workers)),
+                    settings.strings("jvm-options"), Initializer.checked(settings),
                     settings.intBetween("max-tasks", 0, 1_000_000_000), settings.durationBetween("max-age", Duration.ZERO, Duration.ofDays(365)),
                     settings.bytesBetween("max-memory", 0, TERABYTE));
+        }
+
+        private Worker withHeap(long bytes) {
+            return new Worker(bytes, processors, jvmOptions, initializer, maxTasks, maxAge, maxMemory);
         }
     }
 
     static ProcessSettings of(Settings settings) {
-        return new ProcessSettings(
-                settings.intOrAuto("workers", 1, 1024, Runtime.getRuntime().availableProcessors()),
+        int workers = settings.intOrAuto("workers", 1, 1024, Runtime.getRuntime().availableProcessors());
+        return new ProcessSettings(workers,
                 settings.intBetween("spares", 0, 1024),
                 settings.durationBetween("lease", Duration.ofSeconds(1), Duration.ofDays(1)),
                 settings.durationBetween("startup-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -32,7 +43,13 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
                 settings.intBetween("queue-capacity", 1, 100_000_000),
                 settings.bytesBetween("queue-bytes", 1024, Worker.TERABYTE),
                 settings.oneOf("on-overflow", Overflow.class),
-                Worker.of(settings.at("worker")));
+                Worker.of(settings.at("worker"), workers));
+    }
+
+    /** With a heap for workers that were to get what the memory allows. */
+    ProcessSettings within(MemoryBudget budget) {
+        return worker.heap() != MemoryBudget.AUTO ? this : new ProcessSettings(workers, spares, lease, startupTimeout, maxPayload, queueCapacity,
+                queueBytes, overflow, worker.withHeap(budget.autoHeap()));
     }
 
     Coordinator.Policy policy(Duration grace) {

@@ -19,6 +19,7 @@ final class RemotingSetup extends Setup {
     private final Credentials.Authority authority;
     private final Credentials own;
     private final PeerTrust trust;
+    private final MemoryBudget budget;
     private final AtomicInteger nodes = new AtomicInteger();
 
     /** The first worker of one dispatcher, which starts while the program does, until its pool takes it. */
@@ -29,9 +30,10 @@ final class RemotingSetup extends Setup {
     }
 
     /** @param own what the program proves itself with to its workers */
-    RemotingSetup(Credentials.Authority authority, Credentials own) {
+    RemotingSetup(Credentials.Authority authority, Credentials own, MemoryBudget budget) {
         this.authority = authority;
         this.own = own;
+        this.budget = budget;
         this.trust = new PeerTrust(own, List.of(own.authority(), authority.certificate()));
         trust.admit(own.fingerprint());
     }
@@ -88,6 +90,10 @@ final class RemotingSetup extends Setup {
     /** Whoever signs the program's own certificate. */
     X509Certificate ownAuthority() {
         return own.authority();
+    }
+
+    MemoryBudget budget() {
+        return budget;
     }
 
     PeerTrust trust() {

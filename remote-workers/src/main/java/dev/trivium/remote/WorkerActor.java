@@ -222,6 +222,8 @@ final class WorkerActor extends AbstractBehavior<Object> {
                 throw e;
             } catch (Throwable failure) {
                 return outcomes.of(id(), what, null, failure);
+            } finally {
+                TaskPrinter.taskEnds();
             }
         }
 

@@ -27,6 +27,9 @@ final class WorkerCommand {
     /** Room for a rehearsal, whatever room the workers have. */
     private static final long REHEARSAL_MEGABYTES = 256;
 
+    /** One that an actor keeps busy, and one for what the program says meanwhile. */
+    private static final int LEAST_CARRIERS = 2;
+
     /** Up to here references are compressed, and the size of the heap makes no difference to a cache. */
     private static final long COMPRESSED_HEAP = 31L << 30;
 
@@ -41,6 +44,8 @@ final class WorkerCommand {
         if (worker.jvmOptions().stream().noneMatch(option -> option.startsWith("-Xmx") || option.startsWith("-XX:MaxHeapSize"))) {
             command.add("-XX:InitialHeapSize=" + Math.min(FIRST_MEGABYTES, worker.heap() >> 20) + "m"); // never larger than the maximum
         }
+        command.add("-XX:ActiveProcessorCount=" + worker.processors());
+        command.add("-Djdk.virtualThreadScheduler.parallelism=" + Math.max(LEAST_CARRIERS, worker.processors()));
         command.add("-XX:+ExitOnOutOfMemoryError");
         if (System.getProperty("os.name").equals("Linux")) {
             command.addAll(List.of("-XX:+UnlockExperimentalVMOptions", "-XX:TrimNativeHeapInterval=" + TRIM_MILLIS));

@@ -53,7 +53,7 @@ final class WorkerLaunch {
         remoting.trust().admit(credentials.fingerprint());
         SharedMemory memory = RemotingSetup.settings(config).flag("shared-memory") ? SharedMemory.create(name) : null;
         return new WorkerLaunch(name, credentials, memory, new Boot(remoting.nextNode(), name, dispatcher, "",
-                memory == null ? "" : memory.file().toString(), credentials, remoting.ownAuthority(), remoting.trust().admitted(),
+                memory == null ? "" : memory.file().toString(), settings.worker().initializer(), credentials, remoting.ownAuthority(), remoting.trust().admitted(),
                 ChangedSettings.of(config), config.getInt("trivium.serialization.max-depth"), settings.maxPayload(), WorkerCommand.properties()));
     }
 

@@ -46,15 +46,17 @@ public final class WorkerMain {
     /** Started by {@link WorkerProcess}. */
     public static void main(String[] args) {
         try {
+            TaskPrinter.install();
             DataInputStream in = new DataInputStream(System.in);
             Boot boot = Boot.read(in);
             CompletableFuture<String> inbox = new CompletableFuture<>();
             LifeLine.hold(in, () -> inbox.complete(Boot.readInbox(in)), WorkerMain::programGone);
             boot.properties().forEach((name, value) -> System.setProperty((String) name, (String) value));
+            Initializer.run(boot.initializer());
             start(boot, inbox);
         } catch (Throwable failure) {
-            System.err.println("this worker could not start: " + failure);
             failure.printStackTrace(System.err);
+            System.err.println("this worker could not start: " + failure); // last, for of many words only the last are told
             Runtime.getRuntime().halt(COULD_NOT_START);
         }
     }

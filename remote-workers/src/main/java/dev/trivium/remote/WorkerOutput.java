@@ -2,11 +2,11 @@ package dev.trivium.remote;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
+import org.slf4j.MDC;
 import org.slf4j.event.Level;
 
 import dev.trivium.spi.ReportLimit;
@@ -16,27 +16,33 @@ import dev.trivium.spi.ReportLimit;
  * more than a log can take is read and dropped, and it is logged how much that was. Used by its thread only.
  */
 final class WorkerOutput implements Runnable {
-    /** Bytes of a line that are logged. */
-    static final int MAX_LINE = 8192;
-
     /** Lines that are logged in each {@link #SPAN}. */
     static final int MAX_LINES = 1000;
 
     private static final Duration SPAN = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(10);
 
+    private static final int BUFFER = 8192;
+
+    /** In the logging context of each line. */
+    private static final String WORKER = "worker";
+    private static final String TASK = "task";
+    private static final String TASK_ID = "taskId";
+
+    private final String worker;
     private final String stream;
     private final InputStream from;
     private final Logger log;
     private final Level level;
     private final Consumer<String> heard;
     private final ReportLimit limit = new ReportLimit(MAX_LINES, SPAN);
-    private final byte[] line = new byte[MAX_LINE];
+    private final byte[] line = new byte[PrintedLine.MAX_HEADER + PrintedLine.MAX_LINE];
     private int length;
     private long cut;
 
     /** @param heard is given every line, also those that are not logged */
-    WorkerOutput(String stream, InputStream from, Logger log, Level level, Consumer<String> heard) {
+    WorkerOutput(String worker, String stream, InputStream from, Logger log, Level level, Consumer<String> heard) {
+        this.worker = worker;
         this.stream = stream;
         this.from = from;
         this.log = log;
@@ -47,7 +53,8 @@ final class WorkerOutput implements Runnable {
     /** Reads until every process that holds the stream open has ended: the worker, and what it may have started. */
     @Override
     public void run() {
-        byte[] buffer = new byte[MAX_LINE];
+        byte[] buffer = new byte[BUFFER];
+        MDC.put(WORKER, worker);
         try (from) {
             for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
                 for (int i = 0; i < read; i++) {
@@ -64,12 +71,13 @@ final class WorkerOutput implements Runnable {
             endLine();
         }
         reportDropped();
+        MDC.remove(WORKER);
     }
 
     private void take(byte next) {
         if (next == '\n') {
             endLine();
-        } else if (length < MAX_LINE) {
+        } else if (length < line.length) {
             line[length++] = next;
         } else {
             cut++;
@@ -77,17 +85,32 @@ final class WorkerOutput implements Runnable {
     }
 
     private void endLine() {
-        String text = new String(line, 0, length, StandardCharsets.UTF_8).stripTrailing();
+        PrintedLine printed = PrintedLine.decode(line, length, cut);
         long now = System.nanoTime();
         if (limit.owes(now)) {
             reportDropped();
         }
         if (limit.admits(now)) {
-            log.atLevel(level).log("{}{}", text, cut == 0 ? "" : " … (" + cut + " bytes more)");
+            log(printed);
         }
-        heard.accept(text);
+        heard.accept(printed.text());
         length = 0;
         cut = 0;
+    }
+
+    private void log(PrintedLine printed) {
+        if (!printed.isOfTask()) {
+            log.atLevel(level).log(printed.describe());
+            return;
+        }
+        MDC.put(TASK, printed.taskName());
+        MDC.put(TASK_ID, Long.toString(printed.task()));
+        try {
+            log.atLevel(level).log(printed.describe());
+        } finally {
+            MDC.remove(TASK);
+            MDC.remove(TASK_ID);
+        }
     }
 
     /** A worker that is silent after a flood: what was dropped is told when the span is over, not when the next line comes. */

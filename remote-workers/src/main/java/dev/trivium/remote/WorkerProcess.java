@@ -54,9 +54,9 @@ final class WorkerProcess {
         this.process = process;
         this.in = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
         this.log = LoggerFactory.getLogger("dev.trivium.worker." + name);
-        this.out = thread("out", new WorkerOutput("standard output", process.getInputStream(), log, Level.INFO,
+        this.out = thread("out", new WorkerOutput(name, "standard output", process.getInputStream(), log, Level.INFO,
                 line -> remember(line, JVM_ENDS.stream().anyMatch(line::startsWith))));
-        this.err = thread("err", new WorkerOutput("standard error", process.getErrorStream(), log, Level.WARN, line -> remember(line, true)));
+        this.err = thread("err", new WorkerOutput(name, "standard error", process.getErrorStream(), log, Level.WARN, line -> remember(line, true)));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,6 +46,38 @@ class CoordinatorTest {
         PoolCommand.Refuse refused = assertInstanceOf(PoolCommand.Refuse.class, last.getLast());
         assertEquals(7, refused.task());
         assertTrue(refused.reason().contains("3 attempts in a row"), refused::reason);
+    }
+
+    private boolean kills(List<PoolCommand> commands) {
+        return commands.stream().anyMatch(PoolCommand.KillWorker.class::isInstance);
+    }
+
+    @Test
+    void timeInWhichNobodyListenedIsNoSilence() {
+        int worker = started(on(new PoolEvent.Tick()));
+        on(new PoolEvent.WorkerReady(worker));
+        now += 3600 * SECOND; // the program was stopped
+        assertFalse(kills(on(new PoolEvent.Tick())));
+        on(new PoolEvent.Heard(worker));
+        long silentSince = now;
+        boolean killed = false;
+        while (!killed && now - silentSince < 60 * SECOND) {
+            now += SECOND / 10;
+            killed = kills(on(new PoolEvent.Tick()));
+        }
+        assertEquals(10, (now - silentSince) / SECOND, "it listens, and the lease is what it was");
+    }
+
+    @Test
+    void workerThatIsNeverHeardOfIsKilledHoweverSeldomThereIsTimeToListen() {
+        int worker = started(on(new PoolEvent.Tick()));
+        on(new PoolEvent.WorkerReady(worker));
+        int ticks = 0;
+        for (boolean killed = false; !killed; ticks++) {
+            now += 100 * SECOND;
+            killed = kills(on(new PoolEvent.Tick()));
+            assertTrue(ticks < 20, "it lives for ever");
+        }
     }
 
     @Test

@@ -1,11 +1,15 @@
 package dev.trivium.remote;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocket;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -31,6 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class RoguePeerTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int ATTEMPTS = 20;
+    private static final int IDLE_SOCKETS = 2000;
 
     private final ListAppender<ILoggingEvent> events = new ListAppender<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -107,6 +112,39 @@ class RoguePeerTest {
             bytes[0] = 'x'; // else it may be the beginning of a TLS record, the rest of which is awaited
             assertTrue(RoguePeer.isRefused(RoguePeer.connect(ofProgram), bytes));
             assertTrue(RoguePeer.isRefused(RoguePeer.connect(ofWorker), bytes));
+        }
+    }
+
+    @Test
+    void thousandsOfIdleSocketsAtEachPortKeepNobodyFromWorking() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < IDLE_SOCKETS; i++) {
+                idle.add(RoguePeer.connect(ofProgram));
+                idle.add(RoguePeer.connect(ofWorker));
+                if (i % 100 == 0) {
+                    int n = i;
+                    assertEquals(n, cpu.submit(() -> n).join());
+                }
+            }
+            assertEquals(43, cpu.submit(() -> 43).join());
+        } finally {
+            for (Socket each : idle) {
+                each.close();
+            }
+        }
+        Credentials admitted = remoting.authority().issue("cpu-77");
+        remoting.trust().admit(admitted.fingerprint());
+        assertTrue(Children.within(LIMIT, () -> isLetIn(ofProgram, admitted)), "nobody is let in any more");
+        assertTrue(Children.within(LIMIT, () -> isLetIn(ofWorker, admitted)), "nobody is let in any more by the worker");
+    }
+
+    private static boolean isLetIn(int port, Credentials credentials) {
+        try (SSLSocket socket = RoguePeer.connectByTls(port, credentials)) {
+            socket.startHandshake();
+            return true;
+        } catch (IOException | GeneralSecurityException e) {
+            return false;
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.trivium.Dispatcher;
 import dev.trivium.TaskHandle;
+import dev.trivium.TaskOptions;
 import dev.trivium.Trivium;
 import dev.trivium.WorkerLostException;
 
@@ -45,7 +47,13 @@ class WorkerOutputTest {
     @TempDir
     Path folder;
 
-    private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+    private final ListAppender<ILoggingEvent> events = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing(); // else the logging context is that of whoever asks for it
+            super.append(event);
+        }
+    };
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.trivium.worker");
 
     @BeforeEach
@@ -75,7 +83,7 @@ class WorkerOutputTest {
     }
 
     private long logged(String prefix) {
-        return messages().stream().filter(message -> message.startsWith(prefix)).count();
+        return messages().stream().filter(message -> message.replaceFirst("^\\[task [^]]*] ", "").startsWith(prefix)).count();
     }
 
     private long dropped(String stream) {
@@ -85,7 +93,7 @@ class WorkerOutputTest {
 
     private List<String> read(byte[] output) {
         List<String> heard = new ArrayList<>();
-        new WorkerOutput("standard output", new ByteArrayInputStream(output), (org.slf4j.Logger) logger, org.slf4j.event.Level.INFO, heard::add).run();
+        new WorkerOutput("cpu-1", "standard output", new ByteArrayInputStream(output), (org.slf4j.Logger) logger, org.slf4j.event.Level.INFO, heard::add).run();
         return heard;
     }
 
@@ -98,9 +106,9 @@ class WorkerOutputTest {
     @Test
     void lineWithoutAnEndIsCutAndItIsSaidByHowMuch() {
         byte[] endless = new byte[10_000_000];
-        assertEquals(WorkerOutput.MAX_LINE, read(endless).getFirst().length());
+        assertEquals(PrintedLine.MAX_LINE, read(endless).getFirst().length());
         assertEquals(1, messages().size());
-        assertTrue(messages().getFirst().endsWith(" … (" + (10_000_000 - WorkerOutput.MAX_LINE) + " bytes more)"));
+        assertTrue(messages().getFirst().endsWith(" … (" + (10_000_000 - PrintedLine.MAX_LINE) + " bytes more)"));
     }
 
     @Test
@@ -132,6 +140,79 @@ class WorkerOutputTest {
         }
     }
 
+    private ILoggingEvent event(String text) throws InterruptedException {
+        assertTrue(Children.within(PATIENCE, () -> events.list.stream().anyMatch(event -> event.getFormattedMessage().contains(text))),
+                () -> "'" + text + "' is not in " + messages());
+        return events.list.stream().filter(event -> event.getFormattedMessage().contains(text)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void whatATaskPrintsIsLoggedWithItsWorkerItsNameAndItsNumber() throws Exception {
+        try (Trivium trivium = start()) {
+            Dispatcher cpu = trivium.dispatcher("cpu");
+            TaskHandle<?> named = cpu.run(() -> {
+                System.out.println("by out");
+                System.err.println("by err");
+                LoggerFactory.getLogger("of.a.task").warn("by a logger");
+                Thread own = new Thread(() -> System.out.println("by a thread of its own"));
+                own.start();
+                own.join();
+            }, TaskOptions.named("sum"));
+            named.join();
+            String prefix = "[task 'sum' #" + named.id() + "] ";
+            assertEquals(prefix + "by out", event("by out").getFormattedMessage());
+            assertEquals(Level.INFO, event("by out").getLevel());
+            assertEquals(prefix + "by err", event("by err").getFormattedMessage());
+            assertEquals(Level.WARN, event("by err").getLevel());
+            String ofLogger = event("by a logger").getFormattedMessage();
+            assertTrue(ofLogger.startsWith(prefix) && ofLogger.contains("of.a.task"), ofLogger);
+            assertEquals("by a thread of its own", event("by a thread").getFormattedMessage());
+            assertEquals(Map.of("worker", "cpu-1", "task", "sum", "taskId", "" + named.id()), event("by out").getMDCPropertyMap());
+            assertEquals(Map.of("worker", "cpu-1"), event("by a thread").getMDCPropertyMap());
+            TaskHandle<?> nameless = cpu.run(() -> System.out.println("without a name"));
+            nameless.join();
+            assertEquals("[task #" + nameless.id() + "] without a name", event("without a name").getFormattedMessage());
+            assertEquals("task-" + nameless.id(), event("without a name").getMDCPropertyMap().get("task"));
+        }
+    }
+
+    @Test
+    void lineThatATaskDoesNotEndEndsWithIt() throws Exception {
+        try (Trivium trivium = start()) {
+            Dispatcher cpu = trivium.dispatcher("cpu");
+            cpu.run(() -> System.out.print("half a line"), TaskOptions.named("first")).join();
+            cpu.run(() -> {
+                for (byte each : "another piece by piece\n".getBytes(StandardCharsets.US_ASCII)) {
+                    System.out.write(each);
+                }
+            }, TaskOptions.named("second")).join();
+            assertTrue(event("half").getFormattedMessage().matches("\\[task 'first' #\\d+] half a line"), () -> messages().toString());
+            assertTrue(event("another").getFormattedMessage().matches("\\[task 'second' #\\d+] another piece by piece"),
+                    () -> messages().toString());
+            TaskHandle<?> exiting = cpu.run(() -> {
+                System.out.print("at the exit");
+                System.exit(3);
+            }, TaskOptions.named("third"));
+            assertThrows(WorkerLostException.class, exiting::join);
+            assertTrue(event("at the exit").getFormattedMessage().startsWith("[task 'third' #"), () -> messages().toString());
+        }
+    }
+
+    @Test
+    void whatLooksLikeAHeaderIsTakenAsItIs() throws Exception {
+        String header = "\u001e7\u001fforged\u001f0\u001e";
+        try (Trivium trivium = start()) {
+            trivium.dispatcher("cpu").run(() -> {
+                System.out.println(header + "by a task");
+                Thread other = new Thread(() -> System.out.println(header + "by a thread"));
+                other.start();
+                other.join();
+            }, TaskOptions.named("honest")).join();
+            assertTrue(event("by a task").getFormattedMessage().startsWith("[task 'honest' #"), () -> messages().toString());
+            assertEquals(header + "by a thread", event("by a thread").getFormattedMessage());
+        }
+    }
+
     @Test
     void binaryOutputWithoutAnEndHarmsNobody() {
         try (Trivium trivium = start()) {
@@ -150,7 +231,7 @@ class WorkerOutputTest {
             }).join());
             assertEquals(0, cpu.stats().workersLost());
         }
-        assertTrue(messages().stream().allMatch(message -> message.length() < WorkerOutput.MAX_LINE + 100));
+        assertTrue(messages().stream().allMatch(message -> message.length() < PrintedLine.MAX_LINE + 100));
     }
 
     @Test
