@@ -38,7 +38,7 @@ final class GraphReferences extends MapReferenceResolver {
         int id = super.getWrittenId(object);
         if (id != -1 && !unfinished.isEmpty() && unfinished.contains(object)) {
             throw new KryoException("a " + object.getClass().getName() + " that holds itself, by way of this, cannot be serialized:"
-                    + " records, lambdas and Optionals are made with all that they hold; let an ordinary class take its place, or break the cycle");
+                    + " records, lambdas, Optionals and views of collections are made with all that they hold; let an ordinary class take its place, or break the cycle");
         }
         return id;
     }

@@ -104,7 +104,8 @@ final class SerializerChoice extends Kryo {
         if ((usual.getClass() == CollectionSerializer.class || usual.getClass() == MapSerializer.class) && fromJdk(type)
                 && !hasPublicConstructor(type)) {
             // what has a type of its own is sent as that type, what only shows a list, set or map is sent as what it shows
-            return Modifier.isPublic(type.getModifiers()) && Serializable.class.isAssignableFrom(type) ? jdk : new ViewSerializer();
+            return Modifier.isPublic(type.getModifiers()) && Serializable.class.isAssignableFrom(type) ? jdk
+                    : new WholeSerializer<>(new ViewSerializer());
         }
         if (usual instanceof MapSerializer || type.isArray()) {
             Serializer<?> bounded = new BoundedSerializer<>(usual);
