@@ -19,7 +19,7 @@ public final class AllowList {
     /** A pattern is a class name, a package with {@code .*} (that package), or with {@code .**} (and all below). */
     private static final List<String> JDK = List.of("java.lang.Boolean", "java.lang.Byte", "java.lang.Character", "java.lang.Double",
             "java.lang.Float", "java.lang.Integer", "java.lang.Long", "java.lang.Number", "java.lang.Object", "java.lang.Record",
-            "java.lang.Short", "java.lang.String", "java.lang.StringBuilder", "java.lang.StringBuffer", "java.lang.Void",
+            "java.lang.Short", "java.lang.String", "java.lang.String$CaseInsensitiveComparator", "java.lang.StringBuilder", "java.lang.StringBuffer", "java.lang.Void",
             "java.lang.Enum", "java.lang.Class", "java.lang.StackTraceElement", "java.lang.invoke.SerializedLambda",
             "java.lang.Iterable", "java.lang.Comparable", "java.lang.CharSequence", "java.lang.Runnable",
             "java.math.*", "java.time.**", "java.util.*", "java.util.concurrent.*", "java.util.concurrent.atomic.*",
@@ -29,7 +29,7 @@ public final class AllowList {
             "java.sql.Time", "java.sql.Timestamp", "java.text.*");
     /** Values whose classes differ with the platform, and are internal to the JDK. */
     private static final List<Class<?>> JDK_FAMILIES = List.of(Path.class, Charset.class, TimeZone.class);
-    private static final List<String> OWN = List.of("dev.trivium.**", "org.apache.pekko.**", "scala.**",
+    private static final List<String> OWN = List.of("dev.trivium.**", "org.apache.pekko.**", "scala.**", "org.slf4j.Logger",
             "com.esotericsoftware.kryo.serializers.ClosureSerializer$Closure");
 
     private final List<String> patterns;
@@ -75,7 +75,7 @@ public final class AllowList {
                 || matches(OWN, type) || matches(patterns, type);
     }
 
-    private static boolean fromJdk(Class<?> type) {
+    static boolean fromJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader == ClassLoader.getPlatformClassLoader();
     }

@@ -1,5 +1,6 @@
 package dev.trivium.serialization;
 
+import java.lang.invoke.SerializedLambda;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.DefaultClassResolver;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
@@ -20,7 +22,7 @@ import dev.trivium.Dispatcher;
 final class AllowedClasses extends DefaultClassResolver {
     /** Their classes differ between platforms and processes; what is sent of them tells their class itself where it matters. */
     private static final List<Class<?>> SENT_AS = List.of(Path.class, Charset.class, TimeZone.class, Dispatcher.class, ActorHandle.class,
-            ActorRef.class, Throwable.class);
+            ActorRef.class, Logger.class, Throwable.class);
 
     private final AllowList allowList;
 
@@ -56,6 +58,9 @@ final class AllowedClasses extends DefaultClassResolver {
             if (named.isAssignableFrom(type)) {
                 return super.writeClass(output, named);
             }
+        }
+        if (Lambdas.isOfJdk(type)) {
+            return super.writeClass(output, SerializedLambda.class);
         }
         allowList.sent(type);
         return super.writeClass(output, type);

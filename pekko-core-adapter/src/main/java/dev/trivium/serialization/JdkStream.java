@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.Status;
 import java.io.ObjectInputStream;
@@ -28,10 +29,18 @@ final class JdkStream {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
             stream.writeObject(value);
+        } catch (NotSerializableException e) {
+            throw new KryoException(value.getClass().getName() + " cannot be serialized: it holds " + describe(String.valueOf(e.getMessage()))
+                    + ", which it can be sent with only where that implements java.io.Serializable", e);
         } catch (IOException | RuntimeException e) {
             throw new KryoException(value.getClass().getName() + " cannot be serialized: " + e, e);
         }
         return bytes.toByteArray();
+    }
+
+    private static String describe(String className) {
+        int lambda = className.indexOf("$$Lambda");
+        return lambda < 0 ? "a " + className : "a lambda of " + className.substring(0, lambda);
     }
 
     Object read(byte[] bytes) {

@@ -20,6 +20,9 @@ import org.objenesis.strategy.StdInstantiatorStrategy;
  * thread at a time, so they are pooled; one that has failed may hold half an object graph and is thrown away.
  */
 public final class KryoCodec implements Codec {
+    /** Steps that an error shows of the way to what cannot be sent. */
+    private static final int LONGEST_PATH = 20;
+
     private final AllowList allowList;
     private final Supplier<References> references;
     private final Supplier<ActorSystem<?>> system;
@@ -118,13 +121,14 @@ public final class KryoCodec implements Codec {
     private Kryo create() {
         JdkStream jdkStream = new JdkStream(allowList, loader);
         Kryo kryo = new SerializerChoice(new AllowedClasses(allowList), new ReferenceSerializer(references),
-                new ThrowableSerializer(this, jdkStream, allowList), new ActorRefSerializer(system), new JdkSerializer(jdkStream));
+                new ThrowableSerializer(this, jdkStream, allowList), new ActorRefSerializer(system), jdkStream);
         kryo.setClassLoader(loader);
         kryo.setRegistrationRequired(false);
         kryo.setReferences(true);
         kryo.setMaxDepth(limits.maxDepth());
         kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
-        kryo.register(ClosureSerializer.Closure.class, new LambdaSerializer(lambdas));
+        kryo.register(void.class); // as a value of type Class
+        kryo.register(ClosureSerializer.Closure.class, new WholeSerializer<>(new LambdaSerializer(lambdas)));
         return kryo;
     }
 
@@ -134,6 +138,9 @@ public final class KryoCodec implements Codec {
         if (message.startsWith("Buffer overflow")) {
             return "it is larger than " + limits.maxBytes()
                     + " bytes; raise max-payload of the dispatcher, and trivium.serialization.max-bytes where that is less";
+        }
+        if (failure.getCause() instanceof StackOverflowError) {
+            return "it is nested too deeply";
         }
         if (message.startsWith("Max depth exceeded")) {
             return "it is nested deeper than " + limits.maxDepth() + " objects (trivium.serialization.max-depth)";
@@ -145,6 +152,10 @@ public final class KryoCodec implements Codec {
         }
         List<String> trace = Arrays.stream(lines.get(1).split("\n", -1)).filter(line -> !line.isBlank()).collect(Collectors.toList());
         Collections.reverse(trace);
+        if (trace.size() > LONGEST_PATH) {
+            trace.subList(LONGEST_PATH / 2, trace.size() - LONGEST_PATH / 2).clear();
+            trace.add(LONGEST_PATH / 2, "…");
+        }
         return String.join(" → ", trace) + ": " + problem;
     }
 }

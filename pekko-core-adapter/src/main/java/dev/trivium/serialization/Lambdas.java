@@ -34,8 +34,15 @@ final class Lambdas {
         this.loader = loader;
     }
 
+    /** Whether it is a lambda of somebody's code. */
     static boolean isLambda(Object value) {
-        return value.getClass().isHidden() && value.getClass().isSynthetic();
+        Class<?> type = value.getClass();
+        return type.isHidden() && type.isSynthetic() && !isOfJdk(type);
+    }
+
+    /** Whether it is the class of a lambda of the JDK's code. */
+    static boolean isOfJdk(Class<?> type) {
+        return type.isHidden() && AllowList.fromJdk(type);
     }
 
     /** What a lambda is sent as. */

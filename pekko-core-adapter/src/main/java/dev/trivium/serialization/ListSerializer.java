@@ -8,6 +8,7 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.CollectionSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The lists that people use most, packed where their elements allow it, and in Kryo's form where not. */
@@ -27,22 +28,22 @@ final class ListSerializer extends Serializer<List<?>> {
                     : type == ARRAY ? OF_ARRAY : null;
         }
 
+        /** A list of this kind; elements may be null. */
         List<Object> rebuild(Object[] elements) {
             return switch (this) {
                 case ARRAY_LIST -> new ArrayList<>(Arrays.asList(elements));
-                case IMMUTABLE -> List.of(elements);
+                case IMMUTABLE -> Arrays.asList(elements).contains(null) ? Arrays.stream(elements).toList() : List.of(elements);
                 case OF_ARRAY -> Arrays.asList(elements);
             };
         }
     }
 
     private final Kind kind;
-    private final Serializer<List<?>> usual;
+    private final CollectionSerializer<List<?>> usual = new CollectionSerializer<>();
 
-    ListSerializer(Kind kind, Serializer<List<?>> usual) {
-        super(false, usual.isImmutable());
+    ListSerializer(Kind kind) {
+        super(false, false);
         this.kind = kind;
-        this.usual = usual;
     }
 
     @Override
@@ -55,6 +56,13 @@ final class ListSerializer extends Serializer<List<?>> {
     @Override
     public List<?> read(Kryo kryo, Input input, Class<? extends List<?>> type) {
         Object[] elements = PackedList.read((BoundedInput) input);
-        return elements == null ? usual.read(kryo, input, type) : kind.rebuild(elements);
+        return elements != null ? kind.rebuild(elements) : readUsual(kryo, input);
+    }
+
+    /** What the elements hold may refer to the list while it is read; then it is an {@link ArrayList} that they refer to. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // ArrayList is a List
+    private List<?> readUsual(Kryo kryo, Input input) {
+        List<?> list = usual.read(kryo, input, (Class) ArrayList.class);
+        return kind == Kind.ARRAY_LIST ? list : kind.rebuild(list.toArray());
     }
 }

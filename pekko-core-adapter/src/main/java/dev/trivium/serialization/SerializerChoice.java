@@ -9,8 +9,10 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
@@ -18,13 +20,16 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.SerializerFactory;
 import com.esotericsoftware.kryo.serializers.CollectionSerializer;
 import com.esotericsoftware.kryo.serializers.FieldSerializer;
+import com.esotericsoftware.kryo.serializers.ImmutableCollectionsSerializers.JdkImmutableListSerializer;
+import com.esotericsoftware.kryo.serializers.ImmutableCollectionsSerializers.JdkImmutableMapSerializer;
+import com.esotericsoftware.kryo.serializers.ImmutableCollectionsSerializers.JdkImmutableSetSerializer;
 import com.esotericsoftware.kryo.serializers.MapSerializer;
-import com.esotericsoftware.kryo.util.MapReferenceResolver;
+import com.esotericsoftware.kryo.serializers.RecordSerializer;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.slf4j.Logger;
 
 import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
-import dev.trivium.TaskHandle;
 
 /** A Kryo that knows how each class travels, or why it cannot. Like every Kryo, used by one thread at a time. */
 final class SerializerChoice extends Kryo {
@@ -32,13 +37,15 @@ final class SerializerChoice extends Kryo {
     private final Serializer<?> throwables;
     private final Serializer<?> actorRefs;
     private final Serializer<?> jdk;
+    private final Serializer<?> enumMaps;
 
-    SerializerChoice(AllowedClasses classes, Serializer<?> references, Serializer<?> throwables, Serializer<?> actorRefs, Serializer<?> jdk) {
-        super(classes, new MapReferenceResolver());
+    SerializerChoice(AllowedClasses classes, Serializer<?> references, Serializer<?> throwables, Serializer<?> actorRefs, JdkStream stream) {
+        super(classes, new GraphReferences());
         this.references = references;
         this.throwables = throwables;
         this.actorRefs = actorRefs;
-        this.jdk = jdk;
+        this.jdk = new JdkSerializer(stream);
+        this.enumMaps = new EnumMapSerializer(stream);
         // Not Kryo's own default: that looks into the fields of JDK classes, which fails, before anybody could choose otherwise.
         setDefaultSerializer(new SerializerFactory.BaseSerializerFactory<Serializer<?>>() {
             @Override
@@ -67,30 +74,61 @@ final class SerializerChoice extends Kryo {
         if (type == byte[].class) {
             return new BytesSerializer();
         }
-        if (TaskHandle.class.isAssignableFrom(type)) {
-            throw cannot(type, "a task handle lives in the program that submitted the task; join it and capture its value");
+        if (Logger.class.isAssignableFrom(type)) {
+            return new LoggerSerializer();
         }
-        Serializer<?> usual = super.getDefaultSerializer(type);
+        String advice = Advice.about(type);
+        if (advice != null) {
+            throw cannot(type, advice);
+        }
+        if (Lambdas.isOfJdk(type) || type == Locale.class) { // Kryo forgets the script of a locale
+            return jdk;
+        }
+        if (type == EnumMap.class) {
+            return enumMaps;
+        }
+        if (HolderSerializer.holds(type) && fromJdk(type)) {
+            return new HolderSerializer();
+        }
+        return chosenByKryo(type);
+    }
+
+    /** By Kryo, but for what it would do otherwise than we want. */
+    @SuppressWarnings({"rawtypes", "unchecked"}) // Kryo's signature
+    private Serializer<?> chosenByKryo(Class type) {
         ListSerializer.Kind list = ListSerializer.Kind.of(type);
         if (list != null) {
-            return new ListSerializer(list, (Serializer<List<?>>) usual);
+            return new ReplacedSerializer<>(new ListSerializer(list));
         }
+        Serializer<?> usual = super.getDefaultSerializer(type);
         if ((usual.getClass() == CollectionSerializer.class || usual.getClass() == MapSerializer.class) && fromJdk(type)
                 && !hasPublicConstructor(type)) {
             // what has a type of its own is sent as that type, what only shows a list, set or map is sent as what it shows
-            return Modifier.isPublic(type.getModifiers()) && Serializable.class.isAssignableFrom(type) ? jdk : new ViewSerializer();
+            return Modifier.isPublic(type.getModifiers()) && Serializable.class.isAssignableFrom(type) ? jdk
+                    : new WholeSerializer<>(new ViewSerializer());
         }
         if (usual instanceof MapSerializer || type.isArray()) {
-            return new BoundedSerializer<>(usual);
+            Serializer<?> bounded = new BoundedSerializer<>(usual);
+            return usual instanceof JdkImmutableMapSerializer ? new ReplacedSerializer<>(bounded) : bounded;
         }
-        return usual;
+        if (usual instanceof JdkImmutableListSerializer || usual instanceof JdkImmutableSetSerializer) {
+            return new ReplacedSerializer<>(usual);
+        }
+        return usual instanceof RecordSerializer || type == Optional.class ? new WholeSerializer<>(usual) : usual;
+    }
+
+    /** Lambdas of the JDK, such as a comparator that is made of another, are not open to us; it serializes them itself. */
+    @Override
+    @SuppressWarnings("rawtypes") // Kryo's signature
+    public boolean isClosure(Class type) {
+        return super.isClosure(type) && !Lambdas.isOfJdk(type);
     }
 
     private Serializer<?> forFields(Class<?> type) {
-        if (fromJdk(type) || jdkStateOf(type) || definesSerialForm(type)) {
+        boolean identityAlone = type == Object.class; // what people lock
+        if (!identityAlone && (fromJdk(type) || jdkStateOf(type) || definesSerialForm(type))) {
             if (!Serializable.class.isAssignableFrom(type)) {
-                throw cannot(type, "it belongs to this process; create it inside the task, make the field transient,"
-                        + " or capture only the values that it is made from");
+                throw cannot(type, Advice.USUAL);
             }
             return jdk;
         }

@@ -1,12 +1,12 @@
 package dev.trivium.serialization;
 
 import java.lang.reflect.Field;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
@@ -24,7 +24,8 @@ import dev.trivium.RemoteTaskException;
  * a class that is not on the allow-list is rebuilt too; what its fields hold must be.
  */
 final class ThrowableSerializer extends Serializer<Throwable> {
-    private static final int MAX_CHAIN = 64;
+    private static final int MAX_LINKED = 64;
+    private static final int NONE = -1;
     private static final int MAX_NESTING = 8;
 
     /** How many exceptions the calling thread is within, each a field of the one before. */
@@ -46,38 +47,42 @@ final class ThrowableSerializer extends Serializer<Throwable> {
 
     @Override
     public void write(Kryo kryo, Output output, Throwable throwable) {
-        write(output, throwable, Collections.newSetFromMap(new IdentityHashMap<>()));
+        IdentityHashMap<Throwable, Integer> numbers = new IdentityHashMap<>();
+        List<Throwable> all = new ArrayList<>();
+        number(throwable, numbers, all);
+        output.writeVarInt(all.size(), true);
+        for (Throwable each : all) {
+            write(output, each, numbers);
+        }
     }
 
-    private void write(Output output, Throwable throwable, Set<Throwable> written) {
-        written.add(throwable);
+    /** Numbers an exception and all that it is linked with, however they are linked; so many at most. */
+    private static void number(@Nullable Throwable throwable, IdentityHashMap<Throwable, Integer> numbers, List<Throwable> all) {
+        if (throwable != null && all.size() < MAX_LINKED && numbers.putIfAbsent(throwable, all.size()) == null) {
+            all.add(throwable);
+            number(throwable.getCause(), numbers, all);
+            for (Throwable suppressed : throwable.getSuppressed()) {
+                number(suppressed, numbers, all);
+            }
+        }
+    }
+
+    private void write(Output output, Throwable throwable, IdentityHashMap<Throwable, Integer> numbers) {
         allowList.sent(throwable.getClass());
         output.writeString(throwable.getClass().getName());
         String message = messageOf(throwable);
         output.writeString(message);
         output.writeString(ThrowableClass.of(throwable.getClass()).messageWithin(throwable, message));
-        StackTraceElement[] stack = throwable.getStackTrace();
-        output.writeInt(stack.length, true);
-        for (StackTraceElement frame : stack) {
-            output.writeString(frame.getClassName());
-            output.writeString(frame.getMethodName());
-            output.writeString(frame.getFileName());
-            output.writeInt(frame.getLineNumber());
-        }
+        StackForm.write(output, throwable.getStackTrace());
         writeFields(output, throwable);
-        writeLinked(output, throwable.getCause(), written);
+        output.writeVarInt(numbers.getOrDefault(throwable.getCause(), NONE) + 1, true);
         for (Throwable suppressed : throwable.getSuppressed()) {
-            writeLinked(output, suppressed, written);
+            Integer number = numbers.get(suppressed);
+            if (number != null) { // the rest are too many
+                output.writeVarInt(number + 1, true);
+            }
         }
-        output.writeBoolean(false);
-    }
-
-    private void writeLinked(Output output, @Nullable Throwable linked, Set<Throwable> written) {
-        boolean follow = linked != null && written.size() < MAX_CHAIN && !written.contains(linked);
-        output.writeBoolean(follow);
-        if (linked != null && follow) {
-            write(output, linked, written);
-        }
+        output.writeVarInt(0, true);
     }
 
     private static @Nullable String messageOf(Throwable throwable) {
@@ -123,69 +128,114 @@ final class ThrowableSerializer extends Serializer<Throwable> {
             NESTING.set(nesting);
         }
         output.writeByte(form.ordinal());
-        output.writeInt(bytes.length, true);
-        output.writeBytes(bytes);
+        BytesSerializer.write((GatheringOutput) output, bytes);
     }
 
     private static String key(Field field) {
         return field.getDeclaringClass().getName() + "#" + field.getName();
     }
 
-    @Override
-    public Throwable read(Kryo kryo, Input input, Class<? extends Throwable> type) {
-        return read(kryo, input, 0);
+    /** One of the exceptions that are linked with each other; they know each other by their numbers. */
+    private record Linked(String className, @Nullable String message, @Nullable String within, StackTraceElement[] stack, Form form,
+            @Nullable String reason, byte[] fields, int cause, List<Integer> suppressed) {
     }
 
-    private Throwable read(Kryo kryo, Input input, int depth) {
-        if (depth > MAX_CHAIN) {
-            throw new KryoException("more than " + MAX_CHAIN + " causes");
+    @Override
+    public Throwable read(Kryo kryo, Input input, Class<? extends Throwable> type) {
+        int count = input.readVarInt(true);
+        if (count < 1 || count > MAX_LINKED) {
+            throw new KryoException(count + " linked exceptions");
         }
+        List<Linked> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(read(input, count));
+        }
+        @Nullable Throwable[] rebuilt = new Throwable[count];
+        Throwable first = rebuild(kryo, all, 0, rebuilt, new boolean[count]);
+        for (int i = 0; i < count; i++) {
+            linkLate(all.get(i), rebuilt[i], rebuilt);
+        }
+        return first;
+    }
+
+    private static Linked read(Input input, int count) {
         String className = Objects.requireNonNullElse(input.readString(), "unknown");
         String message = input.readString();
         String within = input.readString();
-        int frames = input.readInt(true);
-        if (frames < 0 || frames > input.limit() - input.position()) {
-            throw new KryoException("a stack trace of " + frames + " frames");
-        }
-        StackTraceElement[] stack = new StackTraceElement[frames];
-        for (int i = 0; i < frames; i++) {
-            stack[i] = new StackTraceElement(Objects.requireNonNullElse(input.readString(), "?"),
-                    Objects.requireNonNullElse(input.readString(), "?"), input.readString(), input.readInt());
-        }
+        StackTraceElement[] stack = StackForm.read(input);
         Form form = Form.values()[Math.floorMod(input.readByte(), Form.values().length)];
         String reason = form == Form.BY_NAME_ONLY ? input.readString() : null;
-        byte[] fields = form == Form.BY_NAME_ONLY ? new byte[0] : input.readBytes(input.readInt(true));
-        Throwable cause = input.readBoolean() ? read(kryo, input, depth + 1) : null;
-        Throwable rebuilt = reason != null ? new RemoteTaskException(className, message, reason, cause)
-                : rebuild(kryo, className, message, within, cause, form, fields);
-        if (form != Form.JDK_STREAM || rebuilt instanceof RemoteTaskException) {
-            rebuilt.setStackTrace(stack);
+        byte[] fields = form == Form.BY_NAME_ONLY ? new byte[0] : BytesSerializer.read(input);
+        int cause = number(input, count);
+        List<Integer> suppressed = new ArrayList<>();
+        for (int next = number(input, count); next != NONE; next = number(input, count)) {
+            suppressed.add(next);
         }
-        while (input.readBoolean()) {
-            Throwable suppressed = read(kryo, input, depth + 1);
-            if (form != Form.JDK_STREAM) {
-                rebuilt.addSuppressed(suppressed);
-            }
-        }
-        return rebuilt;
+        return new Linked(className, message, within, stack, form, reason, fields, cause, suppressed);
     }
 
-    private Throwable rebuild(Kryo kryo, String className, @Nullable String message, @Nullable String within,
-            @Nullable Throwable cause, Form form, byte[] fields) {
+    private static int number(Input input, int count) {
+        int number = input.readVarInt(true) - 1;
+        if (number < NONE || number >= count) {
+            throw new KryoException("an exception that is linked with number " + number + " of " + count);
+        }
+        return number;
+    }
+
+    private Throwable rebuild(Kryo kryo, List<Linked> all, int number, @Nullable Throwable[] rebuilt, boolean[] begun) {
+        begun[number] = true;
+        Linked linked = all.get(number);
+        Throwable cause = null;
+        if (linked.cause != NONE) {
+            cause = rebuilt[linked.cause] != null || begun[linked.cause] ? rebuilt[linked.cause]
+                    : rebuild(kryo, all, linked.cause, rebuilt, begun);
+        }
+        String reason = linked.reason;
+        Throwable one = reason != null ? new RemoteTaskException(linked.className, linked.message, reason, cause)
+                : rebuild(kryo, linked, cause);
+        rebuilt[number] = one;
+        boolean whole = linked.form == Form.JDK_STREAM && !(one instanceof RemoteTaskException);
+        if (!whole) {
+            one.setStackTrace(linked.stack);
+            for (int each : linked.suppressed) {
+                Throwable suppressed = rebuilt[each] != null || begun[each] ? rebuilt[each] : rebuild(kryo, all, each, rebuilt, begun);
+                if (suppressed != null && suppressed != one) {
+                    one.addSuppressed(suppressed);
+                }
+            }
+        }
+        return one;
+    }
+
+    /** The cause of an exception that is a cause of its cause. */
+    private static void linkLate(Linked linked, @Nullable Throwable one, @Nullable Throwable[] rebuilt) {
+        Throwable cause = linked.cause == NONE ? null : rebuilt[linked.cause];
+        if (one != null && cause != null && cause != one && one.getCause() == null && linked.form != Form.JDK_STREAM) {
+            try {
+                one.initCause(cause);
+            } catch (IllegalStateException e) {
+                // one that is shown by name only, and has been made without
+            }
+        }
+    }
+
+    private Throwable rebuild(Kryo kryo, Linked linked, @Nullable Throwable cause) {
+        String className = linked.className;
+        String message = linked.message;
         try {
             Class<?> type = Class.forName(className, false, kryo.getClassLoader());
             if (!Throwable.class.isAssignableFrom(type)) {
                 throw new KryoException(className + " is not an exception");
             }
-            if (form == Form.JDK_STREAM) {
+            if (linked.form == Form.JDK_STREAM) {
                 if (!allowList.permits(type)) {
                     throw LambdaSerializer.notAllowed(type);
                 }
-                return (Throwable) jdkStream.read(fields);
+                return (Throwable) jdkStream.read(linked.fields);
             }
-            Throwable rebuilt = ThrowableClass.of(type).instantiate(within, cause);
-            if (form == Form.FIELDS) {
-                Map<?, ?> values = (Map<?, ?>) Objects.requireNonNull(codec.decode(fields));
+            Throwable rebuilt = ThrowableClass.of(type).instantiate(linked.within, cause);
+            if (linked.form == Form.FIELDS) {
+                Map<?, ?> values = (Map<?, ?>) Objects.requireNonNull(codec.decode(linked.fields));
                 for (Field field : ThrowableClass.of(type).ownFields()) {
                     if (values.containsKey(key(field))) {
                         field.setAccessible(true);

@@ -1,11 +1,14 @@
 package dev.trivium.serialization;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -24,7 +27,7 @@ import com.esotericsoftware.kryo.io.Output;
 /** Collections of the JDK that are views or wrappers, such as {@code keySet()} or an unmodifiable list: sent as what they show. Sorted ones
  * stay sorted, so that they fit where they stood. */
 final class ViewSerializer extends Serializer<Object> {
-    private enum Kind { LIST, SORTED_SET, SET, SORTED_MAP, MAP, COLLECTION }
+    private enum Kind { LINKED_LIST, LIST, SORTED_SET, SET, SORTED_MAP, MAP, DEQUE, COLLECTION }
 
     ViewSerializer() {
         super(false, false);
@@ -55,17 +58,19 @@ final class ViewSerializer extends Serializer<Object> {
 
     private static Kind kind(Object view) {
         return switch (view) {
+            case LinkedList<?> list -> Kind.LINKED_LIST;
             case List<?> list -> Kind.LIST;
             case SortedSet<?> set -> Kind.SORTED_SET;
             case Set<?> set -> Kind.SET;
             case SortedMap<?, ?> map -> Kind.SORTED_MAP;
             case Map<?, ?> map -> Kind.MAP;
+            case Deque<?> deque -> Kind.DEQUE;
             default -> Kind.COLLECTION;
         };
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the comparator that the view was sorted by
+    @SuppressWarnings({"unchecked", "JdkObsolete"}) // the comparator that the view was sorted by; what the view was of
     public Object read(Kryo kryo, Input input, Class<? extends Object> type) {
         Kind kind = Kind.values()[Math.floorMod(input.readByte(), Kind.values().length)];
         boolean unmodifiable = input.readBoolean();
@@ -80,10 +85,15 @@ final class ViewSerializer extends Serializer<Object> {
             }
             return !unmodifiable ? map
                     : map instanceof NavigableMap<Object, Object> sorted ? Collections.unmodifiableNavigableMap(sorted)
-                    : Collections.unmodifiableMap(map);
+                    : Collections.unmodifiableSequencedMap((LinkedHashMap<Object, Object>) map);
         }
-        Collection<Object> elements = kind == Kind.SORTED_SET ? new TreeSet<>(order)
-                : kind == Kind.SET ? new LinkedHashSet<>() : new ArrayList<>();
+        Collection<Object> elements = switch (kind) {
+            case SORTED_SET -> new TreeSet<>(order);
+            case SET -> new LinkedHashSet<>();
+            case LINKED_LIST -> new LinkedList<>();
+            case DEQUE -> new ArrayDeque<>();
+            default -> new ArrayList<>();
+        };
         for (int i = 0; i < size; i++) {
             elements.add(kryo.readClassAndObject(input));
         }
@@ -93,7 +103,7 @@ final class ViewSerializer extends Serializer<Object> {
         return switch (elements) {
             case List<Object> list -> Collections.unmodifiableList(list);
             case NavigableSet<Object> set -> Collections.unmodifiableNavigableSet(set);
-            case Set<Object> set -> Collections.unmodifiableSet(set);
+            case LinkedHashSet<Object> set -> Collections.unmodifiableSequencedSet(set);
             default -> Collections.unmodifiableCollection(elements);
         };
     }

@@ -7,7 +7,9 @@
  *     AllowedClasses     the class resolver: asks the AllowList before a class named by a peer is used
  *     SerializerChoice   picks the serializer of a class; says why a class cannot travel
  *       LambdaSerializer, ListSerializer, BytesSerializer, ThrowableSerializer, PathSerializer, ReferenceSerializer,
- *       JdkSerializer; Kryo's own for the rest
+ *       LoggerSerializer, HolderSerializer, EnumMapSerializer, ViewSerializer, JdkSerializer; Kryo's own for the rest
+ *       Advice           what to do about what cannot travel
+ *     GraphReferences    what a graph refers to more than once
  *     Lambdas            looks each lambda expression up once
  *     GatheringOutput, BoundedInput
  * </pre>

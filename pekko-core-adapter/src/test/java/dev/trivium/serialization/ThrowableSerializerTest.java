@@ -138,6 +138,23 @@ class ThrowableSerializerTest {
         a.initCause(b);
         Throwable copy = copy(a);
         assertEquals("b", Objects.requireNonNull(copy.getCause()).getMessage());
+        assertSame(copy, copy.getCause().getCause());
+    }
+
+    @Test
+    void moreLinkedExceptionsThanAreSentAreCutOff() throws Exception {
+        Throwable last = new IOException("0");
+        for (int i = 1; i < 200; i++) {
+            last = new IllegalStateException(String.valueOf(i), last);
+            last.addSuppressed(new ArithmeticException());
+        }
+        Throwable copy = copy(last);
+        assertEquals("199", copy.getMessage());
+        int length = 0;
+        for (Throwable each = copy; each != null; each = each.getCause()) {
+            length++;
+        }
+        assertTrue(length > 10 && length < 200, "length " + length);
     }
 
     @Test

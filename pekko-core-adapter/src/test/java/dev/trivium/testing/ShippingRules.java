@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.junit.jupiter.api.Test;
 
@@ -200,6 +201,19 @@ interface ShippingRules extends UnderTest {
         Exception failure = assertThrows(Exception.class, () -> shipping().submit(() -> new Thread(() -> { })).join());
         UnderTest.assertSays(failure, "java.lang.Thread");
         assertEquals("alive", shipping().submit(() -> "alive").join());
+    }
+
+    @Test
+    default void resultThatHoldsWhatCannotTravelIsNamedWithItsPathAndWhatToDo() {
+        Exception failure = assertThrows(Exception.class, () -> shipping().submit(ShippingRules::holderOfALock).join());
+        UnderTest.assertSays(failure, "cannot be sent back", "inner (" + Holder.class.getName() + ")", "java.util.concurrent.locks.ReentrantLock",
+                "let an actor guard what is shared");
+    }
+
+    private static Holder holderOfALock() {
+        Holder holder = new Holder();
+        holder.inner.add(new ReentrantLock());
+        return holder;
     }
 
     @Test
