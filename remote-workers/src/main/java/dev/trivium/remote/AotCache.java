@@ -81,6 +81,9 @@ public final class AotCache {
                 return "the JVM option " + option + " rules it out";
             }
         }
+        if (!ProgramCode.isOnClassPath()) {
+            return "none is made for programs on the module path, or inside an archive";
+        }
         for (String entry : classPath.split(File.pathSeparator, -1)) {
             if (Files.isDirectory(Path.of(entry))) {
                 return "the JDK makes none for class paths with folders, such as " + entry;
@@ -192,13 +195,8 @@ public final class AotCache {
     }
 
     /** Whether one should be made now. */
-    boolean isWanted() {
-        try {
-            return obstacle == null && find().isEmpty() && folder.find(key).isEmpty() && folder.failed(key).isEmpty();
-        } catch (IOException e) {
-            LOG.debug("no cache is made", e);
-            return false;
-        }
+    boolean isWanted() throws IOException {
+        return obstacle == null && find().isEmpty() && folder.find(key).isEmpty() && folder.failed(key).isEmpty();
     }
 
     /**
