@@ -65,8 +65,9 @@ public final class AotCache {
         CacheFolder folder = CacheFolder.of(remoting);
         String classPath = WorkerCommand.classPath();
         List<String> shape = WorkerCommand.shape(worker);
-        String obstacle = remoting.flag("aot-cache") ? obstacle(worker.jvmOptions(), classPath)
-                : "it is switched off by trivium.remoting.aot-cache";
+        String obstacle = !remoting.flag("aot-cache") ? "it is switched off by trivium.remoting.aot-cache"
+                : worker.debugPort() != DebugPorts.OFF ? "workers that listen for a debugger use none"
+                : obstacle(worker.jvmOptions(), classPath);
         try {
             return new AotCache(folder, classPath, shape, obstacle, obstacle == null ? key(shape, classPath) : "");
         } catch (IOException e) {

@@ -50,6 +50,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private final Map<Long, RemoteRun<?>> runs = new HashMap<>();
     private final PlacedActors actors;
     private final Map<Integer, WorkerSlot> workers = new HashMap<>();
+    private final DebugPorts debugPorts;
     private @Nullable CompletableFuture<Void> closed;
 
     /** Whether a {@link PoolMessage.Flush} is on its way. */
@@ -59,6 +60,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         super(context);
         this.parts = parts;
         this.coordinator = new Coordinator(parts.settings().policy(parts.engine().cancelGrace()));
+        this.debugPorts = new DebugPorts(parts.settings().worker().debugPort());
         this.deliveries = new Deliveries(parts.threads());
         this.actors = new PlacedActors(this, parts.engine().codec());
         this.outcomes = new Outcomes(parts.engine().codec(), parts.settings().maxPayload());
@@ -280,14 +282,23 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     }
 
     private WorkerProcess launch(ActorRef<PoolMessage> self, int number, Boot boot, BegunMark mark) throws IOException {
+        int debugPort = debugPorts.take();
         try {
-            return WorkerProcess.start(boot.worker(), WorkerCommand.of(parts.settings().worker(), parts.cache()), boot.withBegunMark(mark.file()), exit -> {
+            List<String> command = WorkerCommand.of(parts.settings().worker(), parts.cache(), debugPort);
+            WorkerProcess process = WorkerProcess.start(boot.worker(), command, boot.withBegunMark(mark.file()), exit -> {
+                debugPorts.release(debugPort);
                 parts.cache().ended(exit);
                 try (mark) {
                     self.tell(new PoolMessage.Exited(number, exit, mark.read()));
                 }
             });
+            if (debugPorts.areWanted()) {
+                LOG.info("worker '{}' {}", boot.worker(), debugPort == DebugPorts.OFF ? "listens for no debugger: no port is free"
+                        : "listens for a debugger on 127.0.0.1:" + debugPort);
+            }
+            return process;
         } catch (IOException | RuntimeException e) {
+            debugPorts.release(debugPort);
             mark.close();
             throw e;
         }
