@@ -78,6 +78,7 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
 
     @Override
     public AbstractDispatcher create(String name, Settings settings, Engine engine) {
-        return new ProcessDispatcher(name, ProcessSettings.of(settings).within(MemoryBudget.of(engine.config())), engine, RemotingSetup.of(engine.system()));
+        ProcessSettings fitted = ProcessSettings.of(settings).within(MemoryBudget.of(engine.config()));
+        return new ProcessDispatcher(name, fitted, engine, RemotingSetup.of(engine.system()));
     }
 }

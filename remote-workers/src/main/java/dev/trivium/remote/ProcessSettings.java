@@ -18,14 +18,16 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
      * @param initializer name of a class, or {@link Initializer#NONE}
      * @param debugPort as {@link DebugPorts} has it
      */
-    record Worker(long heap, int processors, List<String> jvmOptions, String initializer, int debugPort, long maxTasks, Duration maxAge, long maxMemory) {
+    record Worker(long heap, int processors, List<String> jvmOptions, String initializer, int debugPort, long maxTasks, Duration maxAge,
+            long maxMemory) {
         private static final long MEGABYTE = 1 << 20;
         private static final long TERABYTE = 1L << 40;
 
         static Worker of(Settings settings, int workers) {
             return new Worker(settings.bytesOrAuto("heap", 16 * MEGABYTE, TERABYTE, MemoryBudget.AUTO),
                     settings.intOrAuto("processors", 1, 1024, Math.max(1, Runtime.getRuntime().availableProcessors() / workers)),
-                    settings.strings("jvm-options"), Initializer.checked(settings), settings.intOrAuto("debug-port", 0, 65_535, DebugPorts.AUTO),
+                    settings.strings("jvm-options"), Initializer.checked(settings),
+                    settings.intOrAuto("debug-port", 0, 65_535, DebugPorts.AUTO),
                     settings.intBetween("max-tasks", 0, 1_000_000_000), settings.durationBetween("max-age", Duration.ZERO, Duration.ofDays(365)),
                     settings.bytesBetween("max-memory", 0, TERABYTE));
         }

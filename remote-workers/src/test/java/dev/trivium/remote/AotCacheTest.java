@@ -236,7 +236,8 @@ class AotCacheTest {
     @Test
     void fileSystemThatIsFullChangesNothingIsCleanedUpAndTheLogSaysSoOnce() throws Exception {
         Path small = Files.createDirectory(folder.resolve("full"));
-        assumeTrue(mount("mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "trivium-test", small.toString()), "a small file system cannot be mounted here");
+        assumeTrue(mount("mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "trivium-test", small.toString()),
+                "a small file system cannot be mounted here");
         try {
             String out = run(small, List.of(), CachedProgram.TELL);
             assertTrue(out.contains(NOT_GIVEN), out);
