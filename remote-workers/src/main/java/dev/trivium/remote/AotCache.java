@@ -65,8 +65,9 @@ public final class AotCache {
         CacheFolder folder = CacheFolder.of(remoting);
         String classPath = WorkerCommand.classPath();
         List<String> shape = WorkerCommand.shape(worker);
-        String obstacle = remoting.flag("aot-cache") ? obstacle(worker.jvmOptions(), classPath)
-                : "it is switched off by trivium.remoting.aot-cache";
+        String obstacle = !remoting.flag("aot-cache") ? "it is switched off by trivium.remoting.aot-cache"
+                : worker.debugPort() != DebugPorts.OFF ? "workers that listen for a debugger use none"
+                : obstacle(worker.jvmOptions(), classPath);
         try {
             return new AotCache(folder, classPath, shape, obstacle, obstacle == null ? key(shape, classPath) : "");
         } catch (IOException e) {
@@ -80,6 +81,9 @@ public final class AotCache {
             if (AGENTS.stream().anyMatch(option::startsWith) || AT_ODDS.stream().anyMatch(option::startsWith)) {
                 return "the JVM option " + option + " rules it out";
             }
+        }
+        if (!ProgramCode.isOnClassPath()) {
+            return "none is made for programs on the module path, or inside an archive";
         }
         for (String entry : classPath.split(File.pathSeparator, -1)) {
             if (Files.isDirectory(Path.of(entry))) {
@@ -192,13 +196,8 @@ public final class AotCache {
     }
 
     /** Whether one should be made now. */
-    boolean isWanted() {
-        try {
-            return obstacle == null && find().isEmpty() && folder.find(key).isEmpty() && folder.failed(key).isEmpty();
-        } catch (IOException e) {
-            LOG.debug("no cache is made", e);
-            return false;
-        }
+    boolean isWanted() throws IOException {
+        return obstacle == null && find().isEmpty() && folder.find(key).isEmpty() && folder.failed(key).isEmpty();
     }
 
     /**

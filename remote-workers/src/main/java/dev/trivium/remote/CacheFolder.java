@@ -126,9 +126,16 @@ record CacheFolder(Path path) {
         return channel;
     }
 
-    /** What is being written for this key. */
+    /** What this process is writing for this key. Nobody else's: one whose trainer was killed may still be written to. */
     Path draft(String key) {
-        return path.resolve(key + DRAFT);
+        return path.resolve(key + "-" + ProcessHandle.current().pid() + DRAFT);
+    }
+
+    /** Deletes what this process has written for this key and not completed. */
+    void discardDraft(String key) throws IOException {
+        for (Path file : files(draft(key).getFileName() + "*")) {
+            Files.deleteIfExists(file);
+        }
     }
 
     /** Gives a draft its name. From now on it may be used. */
@@ -145,7 +152,8 @@ record CacheFolder(Path path) {
         if (!Files.isRegularFile(file) || isOlder(file, BETWEEN_TRIES)) {
             return Optional.empty();
         }
-        return Optional.of(Files.readString(file).strip());
+        String reason = Files.readString(file).strip();
+        return Optional.of(reason.isEmpty() ? "there was no room to note why" : reason);
     }
 
     /** Notes a failure, so that not every start tries again. */

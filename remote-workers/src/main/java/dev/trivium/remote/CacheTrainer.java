@@ -22,6 +22,7 @@ public final class CacheTrainer {
     private static final int FAILED = 1;
     private static final int PROGRAM_GONE = 75;
     private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration ENDING = Duration.ofSeconds(1);
     private static final int MAX_REASON = 300;
 
     private final CacheFolder folder;
@@ -44,11 +45,18 @@ public final class CacheTrainer {
         System.exit(trainer.train() ? 0 : FAILED);
     }
 
+    /** While the lock is held no further step begins, and none is taken for failed. */
     private synchronized void programGone() {
-        if (step != null) {
-            step.destroyForcibly();
+        try {
+            if (step != null) {
+                step.destroyForcibly().waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+                folder.discardDraft(key);
+            }
+        } catch (IOException | InterruptedException e) {
+            // the next training deletes it
+        } finally {
+            Runtime.getRuntime().halt(PROGRAM_GONE);
         }
-        Runtime.getRuntime().halt(PROGRAM_GONE); // while the lock is held: no further step begins
     }
 
     private boolean train() {
@@ -62,7 +70,8 @@ public final class CacheTrainer {
                 return make();
             }
         } catch (IOException | InterruptedException e) {
-            return false; // nowhere to tell it
+            System.out.println(e); // for the program to log
+            return false;
         }
     }
 
@@ -76,11 +85,17 @@ public final class CacheTrainer {
             folder.complete(key);
             return true;
         } catch (IOException e) {
-            folder.fail(key, String.valueOf(e.getMessage()));
-            return false;
+            failed(e);
+            throw e;
         } finally {
             folder.tidy();
         }
+    }
+
+    /** What is half-written goes first: where the disk is full there is then room to note why. */
+    private synchronized void failed(IOException reason) throws IOException {
+        folder.discardDraft(key);
+        folder.fail(key, String.valueOf(reason.getMessage()));
     }
 
     private void run(Path log, List<String> mode, String main) throws IOException, InterruptedException {

@@ -1,6 +1,8 @@
 package dev.trivium.remote;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,8 @@ import dev.trivium.spi.Engine;
  */
 final class CacheTraining {
     private static final Logger LOG = LoggerFactory.getLogger(CacheTraining.class);
+    private static final String NONE = "no cache with which worker processes start faster is made: {}";
+    private static final int MAX_REASON = 1000;
 
     /** Programs have better things to do in their first moments. */
     private static final Duration DELAY = Duration.ofSeconds(2);
@@ -61,7 +65,7 @@ final class CacheTraining {
                 launch();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.debug("no cache for worker processes is made", e);
+            LOG.info(NONE, e.toString());
         }
     }
 
@@ -74,9 +78,25 @@ final class CacheTraining {
         command.addAll(List.of(WorkerCommand.java(), "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", cache.classPath(),
                 CacheTrainer.class.getName(), cache.folder().path().toString(), cache.key()));
         command.addAll(cache.shape());
-        trainer = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        trainer = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         LOG.info("a cache is made with which worker processes start faster (trivium.remoting.aot-cache), pid {}", trainer.pid());
-        trainer.onExit().thenAccept(ended -> LOG.debug("the training of the cache ended with exit code {}", ended.exitValue()));
+        trainer.onExit().thenAccept(this::ended);
+    }
+
+    private void ended(Process process) {
+        String reason = "";
+        try (InputStream out = process.getInputStream()) {
+            reason = new String(out.readNBytes(MAX_REASON), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            LOG.debug("the last words of the training cannot be read", e);
+        }
+        if (process.exitValue() != 0 && !isClosed()) {
+            LOG.info(NONE, reason.isEmpty() ? "the process that makes it ended with exit code " + process.exitValue() : reason);
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Ends a training that is under way, and waits until it has. */

@@ -50,6 +50,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private final Map<Long, RemoteRun<?>> runs = new HashMap<>();
     private final PlacedActors actors;
     private final Map<Integer, WorkerSlot> workers = new HashMap<>();
+    private final DebugPorts debugPorts;
     private @Nullable CompletableFuture<Void> closed;
 
     /** Whether a {@link PoolMessage.Flush} is on its way. */
@@ -59,6 +60,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         super(context);
         this.parts = parts;
         this.coordinator = new Coordinator(parts.settings().policy(parts.engine().cancelGrace()));
+        this.debugPorts = new DebugPorts(parts.settings().worker().debugPort());
         this.deliveries = new Deliveries(parts.threads());
         this.actors = new PlacedActors(this, parts.engine().codec());
         this.outcomes = new Outcomes(parts.engine().codec(), parts.settings().maxPayload());
@@ -269,7 +271,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         launch.process().thenAccept(process -> self.tell(new PoolMessage.Launched(number, process)));
         launch.end().thenAccept(end -> self.tell(new PoolMessage.Exited(number, end.exit(), end.begun())));
         if (early == null) {
-            parts.threads().execute(() -> launch.start(parts.settings().worker(), parts.cache()));
+            parts.threads().execute(() -> launch.start(parts.settings().worker(), parts.cache(), debugPorts));
         }
     }
 

@@ -9,14 +9,17 @@ import dev.trivium.spi.Settings;
 /** A block {@code { type = process … }}, checked. */
 record ProcessSettings(int workers, int spares, Duration lease, Duration startupTimeout, int maxPayload, int queueCapacity,
         long queueBytes, Overflow overflow, Worker worker) {
+    private static final Duration WHILE_DEBUGGING = Duration.ofDays(1);
 
     /**
      * What each worker process is given, and when it is replaced; zero switches a limit off.
      *
      * @param heap in bytes, or {@link MemoryBudget#AUTO}
      * @param initializer name of a class, or {@link Initializer#NONE}
+     * @param debugPort as {@link DebugPorts} has it
      */
-    record Worker(long heap, int processors, List<String> jvmOptions, String initializer, long maxTasks, Duration maxAge, long maxMemory) {
+    record Worker(long heap, int processors, List<String> jvmOptions, String initializer, int debugPort, long maxTasks, Duration maxAge,
+            long maxMemory) {
         private static final long MEGABYTE = 1 << 20;
         private static final long TERABYTE = 1L << 40;
 
@@ -24,12 +27,13 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
             return new Worker(settings.bytesOrAuto("heap", 16 * MEGABYTE, TERABYTE, MemoryBudget.AUTO),
                     settings.intOrAuto("processors", 1, 1024, Math.max(1, Runtime.getRuntime().availableProcessors() / workers)),
                     settings.strings("jvm-options"), Initializer.checked(settings),
+                    settings.intOrAuto("debug-port", 0, 65_535, DebugPorts.AUTO),
                     settings.intBetween("max-tasks", 0, 1_000_000_000), settings.durationBetween("max-age", Duration.ZERO, Duration.ofDays(365)),
                     settings.bytesBetween("max-memory", 0, TERABYTE));
         }
 
         private Worker withHeap(long bytes) {
-            return new Worker(bytes, processors, jvmOptions, initializer, maxTasks, maxAge, maxMemory);
+            return new Worker(bytes, processors, jvmOptions, initializer, debugPort, maxTasks, maxAge, maxMemory);
         }
     }
 
@@ -52,8 +56,9 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
                 queueBytes, overflow, worker.withHeap(budget.autoHeap()));
     }
 
+    /** A worker that stands at a breakpoint says nothing, and is to live on. */
     Coordinator.Policy policy(Duration grace) {
-        return new Coordinator.Policy(workers, spares, lease.toNanos(), startupTimeout.toNanos(), grace.toNanos(), worker.maxTasks(),
+        return new Coordinator.Policy(workers, spares, worker.debugPort() == DebugPorts.OFF ? lease.toNanos() : WHILE_DEBUGGING.toNanos(), startupTimeout.toNanos(), grace.toNanos(), worker.maxTasks(),
                 worker.maxAge().toNanos(), worker.maxMemory());
     }
 }

@@ -36,6 +36,12 @@ final class ProgramCode {
         return arguments;
     }
 
+    /** Whether any JVM with its class path finds it. */
+    static boolean isOnClassPath() {
+        return !WorkerMain.class.getModule().isNamed()
+                && "file".equals(WorkerMain.class.getProtectionDomain().getCodeSource().getLocation().getProtocol());
+    }
+
     private static List<String> onModulePath(String modulePath, String classPath, String main) {
         List<String> arguments = new ArrayList<>(List.of("-p", modulePath, "--add-modules", "ALL-MODULE-PATH"));
         if (!System.getProperty("java.class.path").isEmpty()) {

@@ -38,6 +38,7 @@ import dev.trivium.serialization.KryoCodec;
  * a few hundred tasks, and exits. Not to be started by hand. Ends at once when its standard input is closed.
  */
 public final class Rehearsal {
+    private static final int FAILED = 1;
     private static final int TASKS = 300;
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int MAX_DEPTH = 1000;
@@ -47,8 +48,19 @@ public final class Rehearsal {
     }
 
     /** Started by {@link CacheTrainer}. */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         LifeLine.hold(System.in, WorkerMain::programGone);
+        try {
+            rehearse();
+            System.exit(0);
+        } catch (Throwable failure) {
+            failure.printStackTrace(System.err);
+            System.err.println("the rehearsal has failed: " + failure); // last, as only the last line is told
+            Runtime.getRuntime().halt(FAILED); // threads of the actor systems would go on
+        }
+    }
+
+    private static void rehearse() throws Exception {
         Credentials.Authority authority = new Credentials.Authority("trivium");
         Credentials own = authority.issue("program");
         Credentials worker = authority.issue("worker");
@@ -80,7 +92,6 @@ public final class Rehearsal {
         WorkerMain.start(new Boot(1, "rehearsal", "rehearsal", mark.file().toString(), "", Initializer.NONE, worker,
                 authority.certificate(), admitted, "{}", MAX_DEPTH, MAX_PAYLOAD, new Properties()), CompletableFuture.completedFuture(resolver.toSerializationFormat(inbox)));
         play(received, resolver, codec);
-        System.exit(0);
     }
 
     private static void play(BlockingQueue<Frame> received, ActorRefResolver resolver, Codec codec) throws Exception {
@@ -88,13 +99,17 @@ public final class Rehearsal {
         WorkerLink link = new WorkerLink(frame -> Objects.requireNonNull(worker.get()).tell(frame), MAX_PAYLOAD, null);
         WireMessage.Hello hello = (WireMessage.Hello) next(received, link);
         worker.set(resolver.resolveActorRef(hello.address()));
+        long position = 0;
         for (int i = 0; i < TASKS; i++) {
             int number = i;
             List<Object> carried = new ArrayList<>(List.of("task", number, (double) number));
-            Task<Object> task = () -> List.of(carried, number + 1);
-            link.send(new WireMessage.Run(List.of(new WireMessage.Assignment(i + 1, new WireMessage.Envelope(i, null, 1, 1, Long.MAX_VALUE,
-                    new byte[0], codec.encode(task))))));
-            WireMessage.Done done = (WireMessage.Done) next(received, link);
+            Task<Object> task = i % 2 == 0 ? () -> number : () -> List.of(carried, number + 1);
+            WireMessage.Envelope envelope = new WireMessage.Envelope(i, null, 1, 1, Long.MAX_VALUE, new byte[0], codec.encode(task));
+            WireMessage answer = null;
+            while (!(answer instanceof WireMessage.Done done)) { // on a busy machine a worker gives back what it could not begin at once
+                link.send(new WireMessage.Run(List.of(new WireMessage.Assignment(++position, envelope))));
+                answer = next(received, link);
+            }
             codec.decode(done.outcomes().getFirst().payload());
         }
     }

@@ -50,11 +50,12 @@ final class RemotingSetup extends Setup {
 
     /** Has the first worker of this dispatcher start, unless one of another dispatcher does: more would only be in each other's way. */
     void startEarly(String dispatcher, ProcessSettings settings, Config config) {
-        if (early.get() == null) {
+        DebugPorts none = new DebugPorts(DebugPorts.OFF);
+        if (early.get() == null && settings.worker().debugPort() == DebugPorts.OFF) {
             Early first = new Early(dispatcher, WorkerLaunch.of(dispatcher, Coordinator.FIRST_WORKER, settings, config, this),
                     AotCache.of(settings(config), settings.worker()));
             early.set(first);
-            Thread.ofPlatform().daemon().name("trivium-" + dispatcher + "-start").start(() -> first.launch().start(settings.worker(), first.cache()));
+            Thread.ofPlatform().daemon().name("trivium-" + dispatcher + "-start").start(() -> first.launch().start(settings.worker(), first.cache(), none));
         }
     }
 

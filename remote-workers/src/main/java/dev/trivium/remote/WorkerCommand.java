@@ -36,7 +36,8 @@ final class WorkerCommand {
     private WorkerCommand() {
     }
 
-    static List<String> of(ProcessSettings.Worker worker, AotCache cache) {
+    /** @param debugPort where it listens for a debugger, or {@link DebugPorts#OFF} */
+    static List<String> of(ProcessSettings.Worker worker, AotCache cache, int debugPort) {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.addAll(base(worker));
@@ -54,6 +55,7 @@ final class WorkerCommand {
         command.add("-Dstdout.encoding=UTF-8"); // as its output is read, whatever the locale
         command.add("-Dstderr.encoding=UTF-8");
         command.addAll(cache.options());
+        command.addAll(DebugPorts.options(debugPort));
         command.addAll(worker.jvmOptions());
         command.addAll(ProgramCode.arguments(classPath()));
         return command;

@@ -62,23 +62,31 @@ final class WorkerLaunch {
     }
 
     /** Starts the process. Once; blocks for some milliseconds. */
-    void start(ProcessSettings.Worker settings, AotCache cache) {
+    void start(ProcessSettings.Worker settings, AotCache cache, DebugPorts debugPorts) {
         try {
-            process.complete(start(settings, cache, BegunMark.create(name)));
+            process.complete(start(settings, cache, debugPorts, BegunMark.create(name)));
         } catch (IOException | RuntimeException e) {
             end.complete(new End(new Exit(null, null, String.valueOf(e.getMessage())), 0));
         }
     }
 
-    private WorkerProcess start(ProcessSettings.Worker settings, AotCache cache, BegunMark mark) throws IOException {
+    private WorkerProcess start(ProcessSettings.Worker settings, AotCache cache, DebugPorts debugPorts, BegunMark mark) throws IOException {
+        int debugPort = debugPorts.take();
         try {
-            return WorkerProcess.start(name, WorkerCommand.of(settings, cache), boot.withBegunMark(mark.file()), exit -> {
+            WorkerProcess started = WorkerProcess.start(name, WorkerCommand.of(settings, cache, debugPort), boot.withBegunMark(mark.file()), exit -> {
+                debugPorts.release(debugPort);
                 cache.ended(exit);
                 try (mark) {
                     end.complete(new End(exit, mark.read()));
                 }
             });
+            if (debugPorts.areWanted()) {
+                LOG.info("worker '{}' {}", name, debugPort == DebugPorts.OFF ? "listens for no debugger: no port is free"
+                        : "listens for a debugger on 127.0.0.1:" + debugPort);
+            }
+            return started;
         } catch (IOException | RuntimeException e) {
+            debugPorts.release(debugPort);
             mark.close();
             throw e;
         }

@@ -7,7 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Real programs, whose workers have a cache made and use it; and what may be wrong with it. */
 @Timeout(900)
@@ -192,6 +195,103 @@ class AotCacheTest {
         String out = run(early, List.of(), CachedProgram.LINGER);
         assertTrue(out.contains(CachedProgram.TRAINING), out);
         assertEquals(List.of(), caches(early));
+        assertTrue(List.of("training.lock").containsAll(names(early)), () -> early + " holds more than the lock");
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** How often something is told in the log. */
+    private static long told(String out, String what) {
+        return out.lines().filter(line -> line.startsWith(CachedProgram.TOLD) && line.contains(what)).count();
+    }
+
+    private static boolean mount(String... arguments) throws IOException, InterruptedException {
+        return new ProcessBuilder(arguments).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+    }
+
+    @Test
+    void folderThatIsReadOnlyChangesNothingAndTheLogSaysSoOnce() throws Exception {
+        Path readOnly = Files.createDirectory(folder.resolve("read-only"));
+        Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-x------"));
+        boolean mounted = Files.isWritable(readOnly); // by root, as everything is
+        assumeTrue(!mounted || mount("mount", "-t", "tmpfs", "-o", "ro,mode=0700", "trivium-test", readOnly.toString()),
+                "root can write to any folder, and a read-only file system cannot be mounted here");
+        try {
+            String out = run(readOnly, List.of(), CachedProgram.TELL);
+            assertTrue(out.contains(NOT_GIVEN), out);
+            assertEquals(1, told(out, "no cache with which worker processes start faster is made: "), out);
+            assertTrue(out.contains("training.lock"), out); // which is what cannot be written first
+            assertEquals(List.of(), names(readOnly));
+        } finally {
+            if (mounted) {
+                mount("umount", readOnly.toString());
+            }
+        }
+    }
+
+    @Test
+    void fileSystemThatIsFullChangesNothingIsCleanedUpAndTheLogSaysSoOnce() throws Exception {
+        Path small = Files.createDirectory(folder.resolve("full"));
+        assumeTrue(mount("mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "trivium-test", small.toString()),
+                "a small file system cannot be mounted here");
+        try {
+            String out = run(small, List.of(), CachedProgram.TELL);
+            assertTrue(out.contains(NOT_GIVEN), out);
+            assertEquals(1, told(out, "no cache with which worker processes start faster is made: "), out);
+            assertTrue(out.contains("the last try failed: "), out);
+            assertEquals(List.of("failed", "lock"), names(small).stream().map(name -> name.replaceFirst(".*[.]", "")).sorted().toList());
+        } finally {
+            mount("umount", small.toString());
+        }
+    }
+
+    @Test
+    void programsThatTrainAtTheSameTimeMakeOneTogether() throws Exception {
+        Path common = folder.resolve("common");
+        List<Path> outputs = List.of(folder.resolve("one.txt"), folder.resolve("two.txt"));
+        List<Process> both = new ArrayList<>();
+        for (Path output : outputs) {
+            both.add(start(output, common, List.of(), CachedProgram.AWAIT));
+        }
+        for (int i = 0; i < both.size(); i++) {
+            assertTrue(both.get(i).waitFor(12, TimeUnit.MINUTES), "the program did not end");
+            String out = Files.readString(outputs.get(i));
+            assertTrue(out.contains(CachedProgram.RESULT + 42) && out.contains(CachedProgram.CHILDREN + 0), out);
+        }
+        assertEquals(1, caches(common).size());
+        assertEquals(2, names(common).size(), () -> "besides the cache and the lock: " + common);
+    }
+
+    @Test
+    void trainerThatIsKilledDisturbsNobodyAndTheNextOneCleansUp() throws Exception {
+        Path unlucky = folder.resolve("unlucky");
+        Path output = folder.resolve("unlucky.txt");
+        Process program = start(output, unlucky, List.of(), CachedProgram.TELL);
+        assertTrue(Children.within(Duration.ofMinutes(10), () -> trainer(program).filter(trainer -> trainer.children().count() > 0).isPresent()),
+                "no training began");
+        List<Long> pids = trainer(program).orElseThrow().descendants().map(ProcessHandle::pid).toList();
+        trainer(program).orElseThrow().destroyForcibly();
+        assertTrue(program.waitFor(2, TimeUnit.MINUTES), "the program did not end");
+        String out = Files.readString(output);
+        assertEquals(1, told(out, "no cache with which worker processes start faster is made: the process that makes it ended with exit code 137"), out);
+        assertTrue(out.contains(CachedProgram.RESULT + 42) && out.contains(CachedProgram.CHILDREN + 0), out);
+        assertTrue(Children.within(Duration.ofMinutes(1), () -> pids.stream().allMatch(Children::hasEnded)), "a rehearsal goes on");
+        assertEquals(List.of(), caches(unlucky));
+        run(unlucky, List.of(), CachedProgram.AWAIT);
+        assertEquals(1, caches(unlucky).size());
+        assertEquals(2, names(unlucky).size(), () -> "besides the cache and the lock: " + unlucky);
+    }
+
+    private static Optional<ProcessHandle> trainer(Process program) {
+        return program.children().filter(child -> child.info().arguments().stream().flatMap(Arrays::stream)
+                .anyMatch(CacheTrainer.class.getName()::equals)).findFirst();
     }
 
     @Test

@@ -4,9 +4,15 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import org.slf4j.LoggerFactory;
 
 import dev.trivium.Dispatcher;
 import dev.trivium.Trivium;
@@ -29,6 +35,11 @@ final class CachedProgram {
 
     static final String TRAINING = "training";
 
+    /** Waits until the log says that no cache is made, and prints what was logged of it. */
+    static final String TELL = "tell";
+
+    static final String TOLD = "told: ";
+
     /** Stays until it is killed. */
     static final String STAY = "stay";
 
@@ -49,6 +60,15 @@ final class CachedProgram {
                 trivium.dispatchers.cpu { type = process, workers = 1
                     worker.jvm-options = ["-Xlog:aot=info:file=%s.log", "-XX:ErrorFile=/dev/null"] }
                 """.formatted(folder, !has(args, OFF), folder)).withFallback(ConfigFactory.defaultReference());
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        if (has(args, TELL)) {
+            told.list = new CopyOnWriteArrayList<>();
+            told.start();
+            Logger logger = (Logger) LoggerFactory.getLogger(CacheTraining.class);
+            logger.setLevel(Level.INFO);
+            logger.setAdditive(false);
+            logger.addAppender(told);
+        }
         try (Trivium trivium = Trivium.start(config)) {
             Dispatcher cpu = trivium.dispatcher("cpu");
             System.out.println(RESULT + cpu.submit(() -> 42).join());
@@ -68,10 +88,14 @@ final class CachedProgram {
                 check(Children.within(LIMIT, () -> Children.alive().size() == 2));
                 System.out.println(TRAINING);
             }
+            if (has(args, TELL)) {
+                check(Children.within(LIMIT, () -> told.list.stream().anyMatch(event -> event.getFormattedMessage().startsWith("no cache"))));
+            }
             if (has(args, STAY)) {
                 Thread.sleep(LIMIT);
             }
         }
+        told.list.forEach(event -> System.out.println(TOLD + event.getFormattedMessage()));
         System.out.println(CHILDREN + Children.alive().size());
         System.out.println(AotCache.describe(config));
     }

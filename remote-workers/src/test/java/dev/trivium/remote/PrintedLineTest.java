@@ -1,6 +1,7 @@
 package dev.trivium.remote;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,8 @@ class PrintedLineTest {
 
     @Test
     void headerThatIsNoneIsPartOfTheLine() {
-        for (String line : new String[] {"\u001eend", "\u001e\u001eend", "\u001ex\u001fy\u001fz\u001eend", "\u001e1\u001fx\u001eend", "\u001e1\u001fx\u001f0end"}) {
+        for (String line : List.of("\u001eend", "\u001e\u001eend", "\u001ex\u001fy\u001fz\u001eend", "\u001e1\u001fx\u001eend",
+                "\u001e1\u001fx\u001f0end")) {
             assertEquals(line, decoded(bytes(line + "\n")).text());
             assertFalse(decoded(bytes(line + "\n")).isOfTask());
         }
