@@ -95,6 +95,8 @@ record Comparison(String id, String work, Unit unit, Subject trivium, Subject pe
                 Goal.atMost(1 / 1.5)));
         all.add(new Comparison("P5", "a pool started, its first result", Unit.SECONDS, processes(ProcessWork.START), python(pool + ", fork", "P5"),
                 Goal.within(0.9)));
+        all.add(new Comparison("P5", "the same, with an AOT cache for the program too", Unit.SECONDS, new ProcessSubject("process", ProcessWork.START, true),
+                python(pool + ", fork", "P5"), Goal.within(0.9)));
         all.add(new Comparison("P7", "CPU-bound work, 2 workers beside 1", Unit.SECONDS, new ProcessSubject("2 workers", ProcessWork.TWO_WORKERS),
                 new ProcessSubject("1 worker", ProcessWork.ONE_WORKER), Goal.atMost(1 / 1.9)));
         all.add(new Comparison("P7", "the same in CPython", Unit.SECONDS, python("2 workers", "P7-2"), python("1 worker", "P7-1"), Goal.NONE));

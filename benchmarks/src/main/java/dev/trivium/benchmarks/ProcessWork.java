@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
 import dev.trivium.Dispatcher;
 import dev.trivium.TaskHandle;
 import dev.trivium.Trivium;
+import dev.trivium.remote.AotCache;
 
 /**
  * Rows P0 to P8: the main class of a JVM that does the work of one row on worker processes and prints
@@ -36,7 +38,13 @@ final class ProcessWork {
     static final String TWO_WORKERS = "P7-2";
     static final String IDLE = "P8";
 
-    private static final long WARM_UP_NANOS = 6_000_000_000L;
+    /** Has a cache made for workers, and waits for it. */
+    static final String TRAIN = "train";
+
+    /** What goes through a dozen stages of Pekko's streams in two JVMs, on two processors, takes its time to be compiled. */
+    private static final long WARM_UP_NANOS = 12_000_000_000L;
+    private static final int WARM_UP_TASKS = 50_000;
+    private static final long TRAINING_NANOS = 120_000_000_000L;
     private static final int ROUNDS = 9;
     private static final int PRIMES_BELOW = 200_000;
 
@@ -55,6 +63,7 @@ final class ProcessWork {
             case "echo" -> echo(Integer.parseInt(args[1]));
             case START -> start();
             case IDLE -> idle();
+            case TRAIN -> train();
             default -> {
                 try (Trivium trivium = trivium(args[0].equals(ONE_WORKER) ? 1 : 2)) {
                     Dispatcher cpu = trivium.dispatcher("cpu");
@@ -93,14 +102,21 @@ final class ProcessWork {
                     cpu.submit(() -> megabyte).join();
                 }
             });
-            default -> measure(1, () -> {
-                List<TaskHandle<Integer>> parts = new ArrayList<>();
-                for (int part = 0; part < 16; part++) {
-                    parts.add(cpu.submit(() -> primesBelow(PRIMES_BELOW)));
+            default -> {
+                for (int i = 0; i < WARM_UP_TASKS; i++) {
+                    cpu.submit(() -> 0).join(); // the job sends too few to have the way there compiled
                 }
-                parts.forEach(TaskHandle::join);
-            });
+                measure(1, () -> job(cpu));
+            }
         }
+    }
+
+    private static void job(Dispatcher cpu) {
+        List<TaskHandle<Integer>> parts = new ArrayList<>();
+        for (int part = 0; part < 16; part++) {
+            parts.add(cpu.submit(() -> primesBelow(PRIMES_BELOW)));
+        }
+        parts.forEach(TaskHandle::join);
     }
 
     private static void sum(Stream<Integer> numbers) {
@@ -146,6 +162,20 @@ final class ProcessWork {
         try (Trivium trivium = trivium(1)) {
             trivium.dispatcher("cpu").submit(() -> 0).join();
             print((double) (System.nanoTime() - start), 0);
+        }
+    }
+
+    private static void train() throws Exception {
+        try (Trivium trivium = trivium(1)) {
+            trivium.dispatcher("cpu").submit(() -> 0).join();
+            Config config = ConfigFactory.load();
+            for (long end = System.nanoTime() + TRAINING_NANOS; AotCache.describe(config).startsWith("none");) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("there is no AOT cache: " + AotCache.describe(config));
+                }
+                Thread.sleep(100);
+            }
+            print(0, 0);
         }
     }
 
