@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process that prints its figures on one line and ends. */
+/** A process that prints its figures on its first line and ends. */
 final class Child {
     /** Far more than any takes. */
     private static final long LIMIT_MINUTES = 5;
@@ -37,7 +37,9 @@ final class Child {
             if (process.exitValue() != 0) {
                 throw new IOException(command + " ended with exit code " + process.exitValue());
             }
-            return Arrays.stream(line.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
+            return Arrays.stream(line.lines().findFirst().orElse("").split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
+        } catch (NumberFormatException e) {
+            throw new IOException(command + " has not printed its figures", e);
         } finally {
             process.destroyForcibly();
         }
