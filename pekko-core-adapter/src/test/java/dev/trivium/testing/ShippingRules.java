@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.Test;
 
@@ -205,14 +205,14 @@ interface ShippingRules extends UnderTest {
 
     @Test
     default void resultThatHoldsWhatCannotTravelIsNamedWithItsPathAndWhatToDo() {
-        Exception failure = assertThrows(Exception.class, () -> shipping().submit(ShippingRules::holderOfALock).join());
-        UnderTest.assertSays(failure, "cannot be sent back", "inner (" + Holder.class.getName() + ")", "java.util.concurrent.locks.ReentrantLock",
+        Exception failure = assertThrows(Exception.class, () -> shipping().submit(ShippingRules::holderOfALatch).join());
+        UnderTest.assertSays(failure, "cannot be sent back", "inner (" + Holder.class.getName() + ")", "java.util.concurrent.CountDownLatch",
                 "let an actor guard what is shared");
     }
 
-    private static Holder holderOfALock() {
+    private static Holder holderOfALatch() {
         Holder holder = new Holder();
-        holder.inner.add(new ReentrantLock());
+        holder.inner.add(new CountDownLatch(1));
         return holder;
     }
 
