@@ -1,10 +1,12 @@
 package dev.trivium.remote;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
@@ -90,5 +94,29 @@ class LargePayloadTest {
         assertTrue(String.valueOf(failed.getMessage()).contains("larger than 67108864 bytes"), failed::toString);
         assertEquals(42, cpu.submit(() -> 42).join());
         assertEquals(0, cpu.stats().workersLost());
+    }
+
+    /** By default the parts of what is large are laid down in memory that the two processes share. */
+    @ParameterizedTest
+    @ValueSource(strings = {"on", "off"})
+    void largePayloadArrivesWithAndWithoutSharedMemoryAndLeavesNoFile(String shared) throws IOException {
+        String name = "large" + ProcessHandle.current().pid();
+        byte[] large = random(20_000_000);
+        try (Trivium other = Trivium.start(ConfigFactory.parseString("trivium { remoting.shared-memory = " + shared + ", dispatchers." + name
+                + " { type = process, workers = 1 } }"))) {
+            assertTrue(Arrays.equals(large, other.dispatcher(name).submit(() -> large).join()));
+            assertEquals(List.of(), sharedFilesOf(name), "they have no names any more");
+        }
+        assertEquals(List.of(), sharedFilesOf(name));
+    }
+
+    private static List<String> sharedFilesOf(String dispatcher) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        if (!Files.isDirectory(memory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(memory)) {
+            return files.map(Path::toString).filter(file -> file.contains(dispatcher)).toList();
+        }
     }
 }
