@@ -337,6 +337,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                     throw new IOException("a second hello");
                 }
                 slot.connected(addressed(address), uid);
+                workers.values().forEach(other -> send(worker, new WireMessage.Admit(other.credentials.fingerprint()))); // started meanwhile
                 LOG.info("worker '{}' is ready, pid {}", slot.name, pid);
                 happened(new PoolEvent.WorkerReady(worker));
             }
