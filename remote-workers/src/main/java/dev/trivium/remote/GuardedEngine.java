@@ -12,8 +12,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving end of one connection. Turns it away at once where too many others have not proved themselves yet. Then follows the frames that come out of it and ends the connection at the first that is larger than
- * any that Pekko sends: Pekko believes the length that a frame announces, and one near 2 GiB makes it search for ever, on the thread that
+ * The receiving end of one connection. Turns it away at once where too many others have not proved themselves yet. Then follows the
+ * frames that come out of it and ends the connection at the first that is larger than any that Pekko sends: Pekko believes the length that a frame announces, and one near 2 GiB makes it search for ever, on the thread that
  * serves all connections. Used by one thread at a time, as every engine.
  */
 final class GuardedEngine extends SSLEngine {

@@ -58,7 +58,8 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
 
     /** A worker that stands at a breakpoint says nothing, and is to live on. */
     Coordinator.Policy policy(Duration grace) {
-        return new Coordinator.Policy(workers, spares, worker.debugPort() == DebugPorts.OFF ? lease.toNanos() : WHILE_DEBUGGING.toNanos(), startupTimeout.toNanos(), grace.toNanos(), worker.maxTasks(),
+        Duration silence = worker.debugPort() == DebugPorts.OFF ? lease : WHILE_DEBUGGING;
+        return new Coordinator.Policy(workers, spares, silence.toNanos(), startupTimeout.toNanos(), grace.toNanos(), worker.maxTasks(),
                 worker.maxAge().toNanos(), worker.maxMemory());
     }
 }

@@ -88,7 +88,7 @@ final class SharedMemory implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             return new SharedMemory(file, channel, programSide);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) { // what was mapped until then stays mapped: 16 MB of addresses, and no memory
             channel.close();
             Files.deleteIfExists(file);
             throw e;
