@@ -194,6 +194,8 @@ interface ActorRules extends UnderTest {
         });
         TaskHandle<Boolean> second = actor.ask(list -> list.add(1));
         assertTrue(second.cancel());
+        // Where the mailbox is in another process, the message is taken back there: the handle ends when it has been.
+        UnderTest.until("it is taken back, while the first still runs", second::isDone);
         release.raise();
         assertEquals(0, first.join());
         assertEquals(0, actor.ask(List::size).join());

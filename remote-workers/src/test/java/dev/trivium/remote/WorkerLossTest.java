@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Real processes, really killed. */
-@Timeout(90)
+@Timeout(120)
 class WorkerLossTest {
     @TempDir
     Path folder;
@@ -47,7 +47,7 @@ class WorkerLossTest {
                 }
                 """));
         cpu = trivium.dispatcher("cpu");
-        assertTrue(Children.within(Duration.ofSeconds(30), () -> cpu.stats().workers() == 2));
+        assertTrue(Children.within(Duration.ofSeconds(60), () -> cpu.stats().workers() == 2));
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class WorkerLossTest {
         assertEquals(List.of(1, 2, 3), TaskHandle.all(queued).join());
         assertFalse(neighbour.isDone());
         assertTrue(ProcessHandle.of(other).orElseThrow().isAlive());
-        assertTrue(Children.within(Duration.ofSeconds(30), () -> cpu.stats().workers() == 2));
+        assertTrue(Children.within(Duration.ofSeconds(60), () -> cpu.stats().workers() == 2));
         assertEquals(1, cpu.stats().workersLost());
         neighbour.cancel();
     }
