@@ -1,5 +1,7 @@
 package dev.trivium;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +17,29 @@ public interface ActorHandle<S> {
     String name();
 
     /**
-     * Sends a message and does not wait. If the message throws, the failure is logged, the actor goes on.
+     * Sends a message, and does not wait until it is handled. If the message throws, the failure is logged, and the actor's
+     * {@link Supervision} says how it goes on.
      *
-     * @throws TaskRejectedException if the actor has stopped, or the message cannot be sent to where it lives
+     * @throws TaskRejectedException if the actor has stopped, if its mailbox is full and its dispatcher has {@code on-overflow = reject}
+     *     (with {@code block} this waits for a place), or if the message cannot be sent to where the actor lives
      */
     void tell(ActorAction<? super S> message);
 
     /**
-     * Sends a message whose outcome is wanted.
+     * Sends a message whose outcome is wanted. If the message throws, the handle fails with that exception.
      *
-     * @throws TaskRejectedException if the actor has stopped, or the message cannot be sent to where it lives
+     * @throws TaskRejectedException as {@link #tell} does
      */
     <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message);
+
+    /**
+     * Sends a message whose outcome is wanted soon. A message that still waits when the time is up is not handled; one that is being
+     * handled is interrupted, and the handle ends with {@link TaskTimeoutException}, which says how far that got. The actor itself lives on.
+     *
+     * @param timeout from now on; more than zero
+     * @throws TaskRejectedException as {@link #tell} does
+     */
+    <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message, Duration timeout);
 
     /**
      * Stops the actor once the messages sent before have been handled; a state that is {@link AutoCloseable} is closed. Stopping
@@ -35,4 +48,11 @@ public interface ActorHandle<S> {
      * @return ends when the actor has stopped
      */
     TaskHandle<@Nullable Void> stop();
+
+    /**
+     * The end of the actor, whatever its cause; never fails, and cancelling it ends nothing. May be called before and after the end.
+     *
+     * @return ends when the actor has ended for good: a restart is no end
+     */
+    TaskHandle<ActorExit> watch();
 }

@@ -56,15 +56,27 @@ public interface Dispatcher {
     <A extends @Nullable Object, R extends @Nullable Object> Stream<R> mapUnordered(Iterable<? extends A> items,
             TaskFunction<? super A, ? extends R> function);
 
-    /** Starts an actor under a name made here. */
-    <S> ActorHandle<S> actor(ActorFactory<? extends S> factory);
+    /** Starts an actor under a name made here, with {@linkplain ActorOptions#defaults() default options}. */
+    default <S> ActorHandle<S> actor(ActorFactory<? extends S> factory) {
+        return actor(factory, ActorOptions.defaults());
+    }
+
+    /**
+     * Starts an actor with {@linkplain ActorOptions#defaults() default options}.
+     *
+     * @throws IllegalArgumentException if an actor of that name is alive, on whichever dispatcher
+     */
+    default <S> ActorHandle<S> actor(String name, ActorFactory<? extends S> factory) {
+        return actor(factory, ActorOptions.named(name));
+    }
 
     /**
      * Starts an actor. Returns at once; if the factory fails, what is asked of the actor fails with that exception.
      *
      * @throws IllegalArgumentException if an actor of that name is alive, on whichever dispatcher
+     * @throws TaskRejectedException if the dispatcher is closed, or the factory cannot be sent to another process
      */
-    <S> ActorHandle<S> actor(String name, ActorFactory<? extends S> factory);
+    <S> ActorHandle<S> actor(ActorFactory<? extends S> factory, ActorOptions options);
 
     /**
      * Starts a Pekko typed actor. On a worker process the call waits until the actor has been started there.

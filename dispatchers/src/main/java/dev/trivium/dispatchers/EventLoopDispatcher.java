@@ -16,7 +16,7 @@ final class EventLoopDispatcher extends LocalDispatcher {
     private final EventLoop loop;
 
     private EventLoopDispatcher(String name, Engine engine, EventLoopSettings settings, HeldDispatcher held, EventLoop loop) {
-        super(name, EventLoopFactory.TYPE, engine, settings.queueCapacity(), settings.onOverflow(), held.selector());
+        super(name, EventLoopFactory.TYPE, engine, settings.queueCapacity(), settings.mailboxCapacity(), settings.onOverflow(), held.selector());
         this.loop = loop;
     }
 

@@ -16,7 +16,7 @@ final class ForkJoinDispatcher extends LocalDispatcher {
     private final ExecutorService pool;
 
     private ForkJoinDispatcher(String name, Engine engine, ForkJoinSettings settings, HeldDispatcher held, ExecutorService pool) {
-        super(name, ForkJoinFactory.TYPE, engine, settings.queueCapacity(), settings.onOverflow(), held.selector());
+        super(name, ForkJoinFactory.TYPE, engine, settings.queueCapacity(), settings.mailboxCapacity(), settings.onOverflow(), held.selector());
         this.parallelism = settings.parallelism();
         this.pool = pool;
     }

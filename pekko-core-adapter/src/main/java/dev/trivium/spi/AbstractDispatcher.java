@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.trivium.Action;
 import dev.trivium.ActorFactory;
 import dev.trivium.ActorHandle;
+import dev.trivium.ActorOptions;
 import dev.trivium.BehaviorFactory;
 import dev.trivium.Dispatcher;
 import dev.trivium.DispatcherStats;
@@ -66,7 +67,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     protected abstract void launch(TaskRun<?> run);
 
     /** Starts an actor; the name is not yet registered. */
-    protected abstract <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory);
+    protected abstract <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory, ActorOptions options);
 
     /** Threads or processes that are ready for work. */
     protected abstract int workers();
@@ -173,16 +174,11 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     }
 
     @Override
-    public <S> ActorHandle<S> actor(ActorFactory<? extends S> factory) {
-        return actor(engine.newActorName(), factory);
-    }
-
-    @Override
-    public <S> ActorHandle<S> actor(String actorName, ActorFactory<? extends S> factory) {
-        Objects.requireNonNull(actorName, "name");
+    public <S> ActorHandle<S> actor(ActorFactory<? extends S> factory, ActorOptions options) {
         Objects.requireNonNull(factory, "factory");
+        String given = options.name();
         refuseWhenClosed();
-        return startActor(actorName, factory);
+        return startActor(given != null ? given : engine.newActorName(), factory, options);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.trivium.spi;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -10,18 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.ExtensibleBehavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.Signal;
-import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.trivium.ActorAction;
+import dev.trivium.ActorExit;
 import dev.trivium.ActorFactory;
 import dev.trivium.ActorHandle;
+import dev.trivium.Supervision;
 import dev.trivium.TaskFunction;
 import dev.trivium.TaskHandle;
 import dev.trivium.TaskOptions;
@@ -29,14 +26,12 @@ import dev.trivium.TaskRejectedException;
 import dev.trivium.spi.LocalRun.Ladder;
 
 /**
- * An {@link ActorHandle} whose state lives in this JVM, inside a Pekko actor.
+ * An {@link ActorHandle} whose state lives in this JVM, inside a Pekko actor: the {@link ActorCell}.
  *
- * <p>The handle may be used from any thread. The state and {@code startFailure} are touched by the Pekko actor only, one message at
- * a time. The actor stops when it is closing and has handled as many messages as were sent, so that none is ever left behind.
+ * <p>The handle may be used from any thread. The actor stops when it is closing and has handled as many messages as were sent, so that
+ * none is ever left behind.
  */
 public final class LocalActor<S> implements ActorHandle<S> {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
-
     /** Separates the number from our name in Pekko's name. The number comes first, so that Pekko, which sorts names, is soon done with them. */
     private static final String NUMBER_END = "~";
     private static final VarHandle HANDLED;
@@ -52,12 +47,12 @@ public final class LocalActor<S> implements ActorHandle<S> {
         }
     }
 
-    /** What the Pekko actor receives, besides the bare {@link ActorAction} of a sender without context. */
-    private sealed interface Message {
-    }
-
-    /** A message with what travels with it. */
-    private record Told<S>(ActorAction<? super S> message, TaskSpec spec) implements Message {
+    /**
+     * What an actor is made from.
+     *
+     * @param dispatcher name of the dispatcher that it lives on
+     */
+    public record Blueprint<S>(String name, String dispatcher, ActorFactory<? extends S> factory, Supervision supervision) {
     }
 
     /**
@@ -75,25 +70,22 @@ public final class LocalActor<S> implements ActorHandle<S> {
         <M> ActorRef<M> spawn(Behavior<M> behavior, String name);
     }
 
-    /** Makes the actor look whether it is to stop. */
-    private enum Wake implements Message { WAKE }
-
     /** Makes Pekko's name unique: it is in use for a moment after the actor has stopped, when ours may be taken again. */
     private static final AtomicLong INCARNATIONS = new AtomicLong();
 
-    private final String name;
+    private final Blueprint<S> blueprint;
+    private final Mailbox mailbox;
     private final Engine engine;
     private final TaskSpec plain;
     private final RunListener listener;
     private final ActorRef<Object> ref;
-    private final AtomicLong sent = new AtomicLong();
     private final ActorEnd end;
 
     /** What was asked and not handled yet; made by the first who asks, for most actors are never asked. */
-    private volatile @Nullable Set<MessageRun<?>> asks;
+    private volatile @Nullable Set<ActorMessage.Ask<S, ?>> asks;
 
-    /** Set once; a sender counts its message in {@code sent} before it reads this. */
-    private volatile boolean closing;
+    /** Why it takes nothing more; {@code null} while it does. Set by whoever is first; a sender enters the mailbox before it reads this. */
+    private volatile ActorExit.@Nullable Reason closing;
 
     /** Set once, before {@link #handled} is looked at to be cancelled; read by that run after it has begun. */
     private volatile boolean abandoned;
@@ -105,8 +97,11 @@ public final class LocalActor<S> implements ActorHandle<S> {
     @SuppressWarnings("unused")
     private volatile @Nullable LocalRun<?> handled;
 
-    /** Set by the actor's thread before {@link #closing}. */
-    private volatile @Nullable Throwable startFailure;
+    /** What a message or the factory threw. Set by the actor's thread before {@link #closing}. */
+    private volatile @Nullable Throwable failure;
+
+    /** Whether the {@link #failure} is the factory's, and the actor has never lived. Set like that. */
+    private volatile boolean unborn;
 
     /**
      * Starts the actor.
@@ -115,32 +110,32 @@ public final class LocalActor<S> implements ActorHandle<S> {
      * @param spawner starts a Pekko actor on the right dispatcher
      */
     @SuppressWarnings("this-escape") // the actor learns of the handle before it is finished, and does not use its 'ref'
-    public LocalActor(String name, String dispatcher, Engine engine, RunListener listener, ActorFactory<? extends S> factory,
-            Spawner spawner) {
-        this.name = name;
+    public LocalActor(Blueprint<S> blueprint, Mailbox mailbox, Engine engine, RunListener listener, Spawner spawner) {
+        this.blueprint = blueprint;
+        this.mailbox = mailbox;
         this.engine = engine;
-        this.plain = engine.plainSpec(dispatcher);
+        this.plain = engine.plainSpec(blueprint.dispatcher());
         this.listener = new AskListener(listener);
-        this.end = new ActorEnd(name);
-        engine.register(name, this);
+        this.end = new ActorEnd(blueprint.name());
+        engine.register(blueprint.name(), this);
         try {
-            this.ref = spawner.spawn(Behaviors.<Object>setup(context -> new State(factory, context.getSelf())),
-                    INCARNATIONS.incrementAndGet() + NUMBER_END + PekkoNames.encode(name));
+            this.ref = spawner.spawn(Behaviors.<Object>setup(context -> new ActorCell<>(this, context.getSelf())),
+                    INCARNATIONS.incrementAndGet() + NUMBER_END + PekkoNames.encode(blueprint.name()));
         } catch (RuntimeException e) {
-            engine.unregister(name, this);
+            engine.unregister(blueprint.name(), this);
             throw e;
         }
     }
 
     @Override
     public String name() {
-        return name;
+        return blueprint.name();
     }
 
     @Override
     public void tell(ActorAction<? super S> message) {
         Objects.requireNonNull(message, "message");
-        ActorAction<? super S> travelled = engine.roundTrip() ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
+        ActorAction<? super S> travelled = engine.roundTrip() ? engine.codec().copyToSend(messageName(), message) : message;
         tell(travelled, engine.messageSpec(plain));
     }
 
@@ -149,12 +144,21 @@ public final class LocalActor<S> implements ActorHandle<S> {
         if (!enter()) {
             throw stopped();
         }
-        ref.tell(spec == plain ? message : new Told<S>(message, spec));
+        ref.tell(spec == plain ? message : new ActorMessage.Told<S>(message, spec));
     }
 
     @Override
     public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message) {
-        LocalRun<R> run = ask(message, engine.spec(plain, TaskOptions.defaults()), engine.ladder());
+        return ask(message, TaskOptions.defaults());
+    }
+
+    @Override
+    public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message, Duration timeout) {
+        return ask(message, TaskOptions.defaults().withTimeout(timeout));
+    }
+
+    private <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message, TaskOptions options) {
+        LocalRun<R> run = ask(message, engine.spec(plain, options), engine.ladder());
         run.armAtDeadline(engine);
         return run;
     }
@@ -162,15 +166,14 @@ public final class LocalActor<S> implements ActorHandle<S> {
     /** {@link #ask} with all that travels with it; the caller looks after the deadline. */
     public <R extends @Nullable Object> LocalRun<R> ask(TaskFunction<? super S, ? extends R> message, TaskSpec spec, Ladder ladder) {
         Objects.requireNonNull(message, "message");
-        TaskFunction<? super S, ? extends R> travelled = engine.roundTrip()
-                ? engine.codec().copyToSend("message to actor '" + name + "'", message) : message;
-        AskRun<R> run = new AskRun<>(travelled, spec, ladder);
+        TaskFunction<? super S, ? extends R> travelled = engine.roundTrip() ? engine.codec().copyToSend(messageName(), message) : message;
+        ActorMessage.Ask<S, R> run = new ActorMessage.Ask<>(this, travelled, spec, ladder);
         if (!enter()) {
-            Throwable failure = startFailure;
-            if (failure == null) {
+            Throwable thrown = startFailure();
+            if (thrown == null) {
                 throw stopped();
             }
-            run.fail(failure);
+            run.fail(thrown);
             return run;
         }
         asks().add(run);
@@ -179,6 +182,10 @@ public final class LocalActor<S> implements ActorHandle<S> {
             abandon(run);
         }
         return run;
+    }
+
+    private String messageName() {
+        return "message to actor '" + name() + "'";
     }
 
     /**
@@ -193,62 +200,93 @@ public final class LocalActor<S> implements ActorHandle<S> {
             return Optional.empty();
         }
         Object meant = switch (message) {
-            case LocalActor<?>.AskRun<?> asked -> asked.message;
-            case Told<?>(ActorAction<?> told, TaskSpec _) -> told;
+            case ActorMessage.Ask<?, ?> asked -> asked.message();
+            case ActorMessage.Told<?>(ActorAction<?> told, TaskSpec _) -> told;
             case ActorAction<?> told -> told;
             default -> null;
         };
         return Optional.ofNullable(meant).map(known -> new Handling(PekkoNames.decode(pekkoName.substring(numberEnd + 1)), known));
     }
 
-    private Set<MessageRun<?>> asks() {
-        Set<MessageRun<?>> known = asks;
+    private Set<ActorMessage.Ask<S, ?>> asks() {
+        Set<ActorMessage.Ask<S, ?>> known = asks;
         if (known == null) {
-            Set<MessageRun<?>> mine = ConcurrentHashMap.newKeySet();
+            Set<ActorMessage.Ask<S, ?>> mine = ConcurrentHashMap.newKeySet();
             @SuppressWarnings("unchecked") // the type of the field
-            Set<MessageRun<?>> others = (Set<MessageRun<?>>) ASKS.compareAndExchange(this, (Object) null, mine);
+            Set<ActorMessage.Ask<S, ?>> others = (Set<ActorMessage.Ask<S, ?>>) ASKS.compareAndExchange(this, (Object) null, mine);
             known = others == null ? mine : others;
         }
         return known;
     }
 
     private boolean enter() {
-        sent.incrementAndGet();
-        if (closing) {
-            sent.decrementAndGet();
-            ref.tell(Wake.WAKE);
+        if (!mailbox.tryEnter(0)) {
+            mailbox.enterOrRefuse(0, LocalRun.current() instanceof ActorMessage.Run<?, ?> running && running.actor() == this);
+        }
+        if (closing != null) {
+            mailbox.leave(0);
+            ref.tell(ActorMessage.Wake.WAKE);
             return false;
         }
         return true;
     }
 
-    private TaskRejectedException stopped() {
-        Throwable failure = startFailure;
-        return new TaskRejectedException("actor '" + name + "' has stopped" + (failure == null ? "" : ": its factory failed"), failure);
+    /** The error of whoever uses the actor after its end. */
+    TaskRejectedException stopped() {
+        Throwable thrown = failure;
+        return new TaskRejectedException("actor '" + name() + "' has stopped"
+                + (thrown == null ? "" : unborn ? ": its factory failed" : ": a message failed"), thrown);
     }
 
     @Override
     public TaskHandle<@Nullable Void> stop() {
-        closing = true;
-        ref.tell(Wake.WAKE);
+        stop(ActorExit.Reason.STOPPED);
         return end;
     }
 
-    /** Why the factory failed; {@code null} while it has not. */
+    /** {@link #stop} because its dispatcher is closed. */
+    public TaskHandle<@Nullable Void> close() {
+        stop(ActorExit.Reason.CLOSED);
+        return end;
+    }
+
+    private void stop(ActorExit.Reason reason) {
+        refuseMore(reason);
+        ref.tell(ActorMessage.Wake.WAKE);
+    }
+
+    private void refuseMore(ActorExit.Reason reason) {
+        if (closing == null) {
+            closing = reason;
+        }
+        mailbox.close();
+    }
+
+    @Override
+    public TaskHandle<ActorExit> watch() {
+        return end.watch();
+    }
+
+    /** Why the actor never lived: what its factory threw; {@code null} if it has lived, or may yet. */
     public @Nullable Throwable startFailure() {
-        return startFailure;
+        return unborn ? failure : null;
+    }
+
+    /** How it has ended; {@code null} while it has not. */
+    public @Nullable ActorExit exit() {
+        return end.exit();
     }
 
     /** Runs the hook when the actor has stopped. */
     public void whenStopped(Runnable hook) {
-        end.whenComplete((nothing, failure) -> hook.run());
+        end.whenComplete((nothing, thrown) -> hook.run());
     }
 
     /** Fails what is asked and not yet answered, forgets what was told; the message being handled is interrupted. */
     public void abandonAll() {
-        closing = true;
+        refuseMore(ActorExit.Reason.CLOSED);
         abandoned = true;
-        Set<MessageRun<?>> asked = asks;
+        Set<ActorMessage.Ask<S, ?>> asked = asks;
         if (asked != null) {
             asked.forEach(run -> run.cancel(true));
         }
@@ -256,181 +294,73 @@ public final class LocalActor<S> implements ActorHandle<S> {
         if (now != null) {
             now.cancel(true);
         }
-        ref.tell(Wake.WAKE);
+        ref.tell(ActorMessage.Wake.WAKE);
     }
 
-    /** After {@code end}: who asks later sees that, and abandons its own. */
-    private void abandonAsked() {
-        Set<MessageRun<?>> asked = asks;
+    // ── for the actor's thread ────────────────────────────────────────────────────────────────────────────────
+
+    Blueprint<S> blueprint() {
+        return blueprint;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    RunListener listener() {
+        return listener;
+    }
+
+    /** What travels with a message that has nothing with it. */
+    TaskSpec plain() {
+        return plain;
+    }
+
+    boolean isClosing() {
+        return closing != null;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    void handles(@Nullable LocalRun<?> run) {
+        HANDLED.setOpaque(this, (Object) run);
+    }
+
+    void answered(ActorMessage.Ask<?, ?> asked) {
+        asks().remove(asked);
+    }
+
+    void didNotStart(Throwable thrown) {
+        unborn = true;
+        hasFailed(thrown);
+    }
+
+    /** It handles no more messages. */
+    void hasFailed(Throwable thrown) {
+        failure = thrown;
+        refuseMore(ActorExit.Reason.FAILED);
+    }
+
+    void hasEnded() {
+        refuseMore(ActorExit.Reason.CLOSED);
+        engine.unregister(name(), this);
+        Throwable thrown = failure;
+        end.ended(new ActorExit(name(), thrown != null ? ActorExit.Reason.FAILED : Objects.requireNonNull(closing), thrown));
+        Set<ActorMessage.Ask<S, ?>> asked = asks; // who asks later sees the end, and abandons its own
         if (asked != null) {
             asked.forEach(this::abandon);
             asked.clear();
         }
     }
 
-    private void abandon(MessageRun<?> run) {
-        run.fail(new TaskRejectedException("actor '" + name + "' stopped before it handled the message"));
-    }
-
-    /** The Pekko side. */
-    private final class State extends ExtensibleBehavior<Object> {
-        private @Nullable S state;
-
-        /** Executes one bare message after the other; made for the first. */
-        private @Nullable TellRun telling;
-
-        /** Messages handled. */
-        private long done;
-
-        State(ActorFactory<? extends S> factory, ActorRef<Object> self) {
-            try {
-                state = Objects.requireNonNull(factory.create(), "the factory of actor '" + name + "' returned null");
-            } catch (Throwable failure) {
-                LOG.warn("actor '{}' did not start: its factory failed", name, failure);
-                startFailure = failure;
-                closing = true;
-                self.tell(Wake.WAKE);
-            }
-        }
-
-        @Override
-        public Behavior<Object> receive(TypedActorContext<Object> context, Object message) {
-            if (message != Wake.WAKE) {
-                handle(message);
-                done++;
-            }
-            return closing && sent.get() == done ? Behaviors.stopped() : this;
-        }
-
-        @SuppressWarnings("unchecked") // the handle puts only messages for S into the mailbox
-        private void handle(Object message) {
-            if (message instanceof LocalActor<?>.AskRun<?> asked) {
-                execute((MessageRun<?>) asked);
-                asks().remove(asked);
-            } else if (message instanceof Told<?>(ActorAction<?> told, TaskSpec spec)) {
-                execute(new TellRun(spec).with((ActorAction<? super S>) told));
-            } else {
-                execute(telling().with((ActorAction<? super S>) message));
-            }
-        }
-
-        private TellRun telling() {
-            TellRun known = telling;
-            if (known == null) {
-                known = new TellRun(plain);
-                telling = known;
-            }
-            return known;
-        }
-
-        private void execute(MessageRun<?> run) {
-            S living = state;
-            Throwable failure = startFailure;
-            if (living != null) {
-                HANDLED.setOpaque(LocalActor.this, run);
-                run.runOn(living);
-                HANDLED.setOpaque(LocalActor.this, (Object) null);
-            } else if (failure != null && run.isObserved()) {
-                run.fail(failure);
-            }
-        }
-
-        @Override
-        public Behavior<Object> receiveSignal(TypedActorContext<Object> context, Signal signal) {
-            if (signal instanceof PostStop) {
-                closing = true;
-                closeState();
-                engine.unregister(name, LocalActor.this);
-                end.complete(null);
-                abandonAsked();
-            }
-            return this;
-        }
-
-        private void closeState() {
-            if (state instanceof AutoCloseable closeable) {
-                try {
-                    closeable.close();
-                } catch (Throwable failure) {
-                    LOG.warn("actor '{}' could not close its state", name, failure);
-                }
-            }
-            state = null;
-        }
-    }
-
-    /** One message: executed by the actor, with everything that a task has. */
-    private abstract non-sealed class MessageRun<R extends @Nullable Object> extends LocalRun<R> implements Message {
-        /** Touched by the actor's thread only. */
-        private @Nullable S state;
-
-        MessageRun(TaskSpec spec, Ladder ladder) {
-            super(spec, listener, ladder);
-        }
-
-        final void runOn(S living) {
-            state = living;
-            run();
-            state = null;
-        }
-
-        @Override
-        protected final R call() throws Exception {
-            if (abandoned) {
-                cancel(true);
-            }
-            return handle(Objects.requireNonNull(state));
-        }
-
-        abstract R handle(S living) throws Exception;
-    }
-
-    private final class AskRun<R extends @Nullable Object> extends MessageRun<R> {
-        private final TaskFunction<? super S, ? extends R> message;
-
-        AskRun(TaskFunction<? super S, ? extends R> message, TaskSpec spec, Ladder ladder) {
-            super(spec, ladder);
-            this.message = message;
-        }
-
-        @Override
-        R handle(S living) throws Exception {
-            R answer = message.apply(living);
-            return engine.roundTrip() ? engine.codec().copyToReturn("answer of " + name(), answer) : answer;
-        }
-    }
-
-    /** Nobody waits for the outcome, so that a failure is logged, and the run can execute the next message too. */
-    private final class TellRun extends MessageRun<@Nullable Void> {
-        /** Touched by the actor's thread only. */
-        private @Nullable ActorAction<? super S> message;
-
-        TellRun(TaskSpec spec) {
-            super(spec, engine.ladder());
-            lookedAt();
-        }
-
-        TellRun with(ActorAction<? super S> next) {
-            message = next;
-            return this;
-        }
-
-        @Override
-        protected boolean isObserved() {
-            return false;
-        }
-
-        @Override
-        @Nullable Void handle(S living) {
-            ActorAction<? super S> told = Objects.requireNonNull(message);
-            message = null; // an idle actor must not keep what it was told last
-            try {
-                told.accept(living);
-            } catch (Throwable failure) {
-                LOG.error("a message told to actor '{}' failed; the actor goes on", LocalActor.this.name, failure);
-            }
-            return null;
-        }
+    private void abandon(ActorMessage.Ask<S, ?> run) {
+        run.fail(new TaskRejectedException("actor '" + name() + "' stopped before it handled the message"));
     }
 
     /** Messages of actors do not count as tasks; only their waiting is of interest, and failures that nobody looks at. */
@@ -446,8 +376,8 @@ public final class LocalActor<S> implements ActorHandle<S> {
         }
 
         @Override
-        public @Nullable Watch unobserved(TaskRun<?> run, Throwable failure) {
-            return dispatcher.unobserved(run, failure);
+        public @Nullable Watch unobserved(TaskRun<?> run, Throwable thrown) {
+            return dispatcher.unobserved(run, thrown);
         }
     }
 }

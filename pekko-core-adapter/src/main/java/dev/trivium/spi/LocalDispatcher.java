@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.trivium.ActorFactory;
 import dev.trivium.ActorHandle;
+import dev.trivium.ActorOptions;
 import dev.trivium.BehaviorFactory;
 import dev.trivium.Task;
 
@@ -30,14 +31,33 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(LocalDispatcher.class);
 
     private final DispatcherSelector selector;
+    private final int mailboxCapacity;
+    private final Overflow overflow;
 
     private final Set<LocalActor<?>> actors = ConcurrentHashMap.newKeySet();
 
-    /** @param selector the Pekko dispatcher for actors */
+    /**
+     * With mailboxes of the size of the queue.
+     *
+     * @param selector the Pekko dispatcher for actors
+     */
     protected LocalDispatcher(String name, String type, Engine engine, int queueCapacity, Overflow overflow,
+            DispatcherSelector selector) {
+        this(name, type, engine, queueCapacity, queueCapacity, overflow, selector);
+    }
+
+    /**
+     * With all bounds.
+     *
+     * @param mailboxCapacity messages that one actor may have waiting
+     * @param selector the Pekko dispatcher for actors
+     */
+    protected LocalDispatcher(String name, String type, Engine engine, int queueCapacity, int mailboxCapacity, Overflow overflow,
             DispatcherSelector selector) {
         super(name, type, engine, queueCapacity, overflow);
         this.selector = selector;
+        this.mailboxCapacity = mailboxCapacity;
+        this.overflow = overflow;
     }
 
     /** Where the settings of the Pekko dispatcher for a Trivium dispatcher of this name stand in the actor system's configuration. */
@@ -84,10 +104,12 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     }
 
     @Override
-    protected final <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory) {
+    protected final <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory, ActorOptions options) {
         ActorFactory<? extends S> travelled = engine().roundTrip()
                 ? engine().codec().copyToSend("factory of actor '" + actorName + "'", factory) : factory;
-        LocalActor<S> actor = new LocalActor<>(actorName, name(), engine(), this, travelled, this::spawnPekko);
+        int capacity = options.mailboxCapacity() > 0 ? options.mailboxCapacity() : mailboxCapacity;
+        LocalActor<S> actor = new LocalActor<>(new LocalActor.Blueprint<S>(actorName, name(), travelled, options.supervision()),
+                new Mailbox(actorName, name(), capacity, 0, overflow), engine(), this, this::spawnPekko);
         actors.add(actor);
         actor.whenStopped(() -> actors.remove(actor));
         return actor;
@@ -117,7 +139,7 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     protected final void stopActors(long deadline) throws InterruptedException {
         for (LocalActor<?> actor : actors) {
             try {
-                actor.stop().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                actor.close().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 return; // the rest is abandoned when the drain is over
             }
