@@ -1,6 +1,9 @@
 package dev.trivium;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A dispatcher's counters at one moment. Each counter is exact by itself; together they are not one atomic picture.
@@ -21,10 +24,16 @@ import java.time.Duration;
  * @param stuck tasks that were given up on and still hold a thread
  * @param longestStall length of the event loop's longest stall, one that still lasts included
  * @param loopLag how long work that was ready waited until the event loop began it
+ * @param actorsPerWorker how many actors, Pekko behaviors included, live on each worker process that is ready, by the worker's name; empty
+ *     on dispatchers inside the program's JVM
  */
 public record DispatcherStats(String dispatcher, String type, int workers, long submitted, long queued, long running,
         long completed, long failed, long cancelled, long rejected, int actors, long workersLost, long stalls, long stuck,
-        Duration longestStall, LoopLag loopLag) {
+        Duration longestStall, LoopLag loopLag, Map<String, Integer> actorsPerWorker) {
+    public DispatcherStats {
+        actorsPerWorker = Collections.unmodifiableMap(new LinkedHashMap<>(actorsPerWorker));
+    }
+
     /**
      * Waits of the last minute, sampled some twenty times a second while the event loop is in use. Zero where nothing was sampled, as
      * on all other types.
@@ -41,18 +50,18 @@ public record DispatcherStats(String dispatcher, String type, int workers, long 
     public DispatcherStats(String dispatcher, String type, int workers, long submitted, long queued, long running, long completed,
             long failed, long cancelled, long rejected, int actors, long stuck) {
         this(dispatcher, type, workers, submitted, queued, running, completed, failed, cancelled, rejected, actors, 0, 0, stuck,
-                Duration.ZERO, LoopLag.NONE);
+                Duration.ZERO, LoopLag.NONE, Map.of());
     }
 
-    /** The same with the count of worker processes. */
-    public DispatcherStats withWorkersLost(long lost) {
+    /** The same with what there is to tell of worker processes. */
+    public DispatcherStats withWorkers(long lost, Map<String, Integer> actorsOfEach) {
         return new DispatcherStats(dispatcher, type, workers, submitted, queued, running, completed, failed, cancelled, rejected, actors,
-                lost, stalls, stuck, longestStall, loopLag);
+                lost, stalls, stuck, longestStall, loopLag, actorsOfEach);
     }
 
     /** The same with the figures of an event loop. */
     public DispatcherStats withLoop(long stallCount, Duration longest, LoopLag lag) {
         return new DispatcherStats(dispatcher, type, workers, submitted, queued, running, completed, failed, cancelled, rejected, actors,
-                workersLost, stallCount, stuck, longest, lag);
+                workersLost, stallCount, stuck, longest, lag, actorsPerWorker);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.trivium.ActorFactory;
 import dev.trivium.ActorHandle;
+import dev.trivium.ActorOptions;
 import dev.trivium.BehaviorFactory;
 import dev.trivium.Task;
 
@@ -46,7 +47,7 @@ public final class ScratchDispatcher extends AbstractDispatcher {
     }
 
     @Override
-    protected <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory) {
+    protected <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory, ActorOptions options) {
         throw new UnsupportedOperationException();
     }
 

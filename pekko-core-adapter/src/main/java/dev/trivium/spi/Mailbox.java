@@ -13,7 +13,7 @@ import dev.trivium.TaskRejectedException;
  *
  * <p>Senders and the one who handles write to different objects; senders look at the other's only when the mailbox seems to be full.
  */
-public final class Mailbox {
+public class Mailbox {
     private static final VarHandle ENTERED;
     private static final VarHandle LIMIT;
     private static final VarHandle WAITERS;
@@ -86,13 +86,13 @@ public final class Mailbox {
         this.limit = capacity;
     }
 
-    /** Without bounds: whoever sends has kept to some. */
-    public static Mailbox unbounded(String actor, String dispatcher) {
-        return new Mailbox(actor, dispatcher, Integer.MAX_VALUE, 0, Overflow.BLOCK);
+    /** Makes one without bounds: whoever sends has kept to some. */
+    protected Mailbox(String actor, String dispatcher) {
+        this(actor, dispatcher, Integer.MAX_VALUE, 0, Overflow.BLOCK);
     }
 
     /** Takes a place, if there is one, or the mailbox is closed. A message larger than all the room enters an empty mailbox. */
-    public boolean tryEnter(int bytes) {
+    public final boolean tryEnter(int bytes) {
         return capacityBytes == 0 ? tryEnter() : tryEnterWith(bytes);
     }
 
@@ -126,7 +126,7 @@ public final class Mailbox {
      *
      * @param own whether the actor itself sends, which would wait for itself
      */
-    public void enterOrRefuse(int bytes, boolean own) {
+    public final void enterOrRefuse(int bytes, boolean own) {
         if (overflow == Overflow.REJECT || own) {
             String key = "trivium.dispatchers." + dispatcher + ".mailbox-capacity";
             throw new TaskRejectedException("a message to actor '" + actor + "' was refused: its mailbox is full with " + pending() + " messages"
@@ -179,7 +179,7 @@ public final class Mailbox {
     }
 
     /** Gives back a place that was taken for a message that is not sent after all. */
-    public void leave(int bytes) {
+    public final void leave(int bytes) {
         ENTERED.getAndAdd(this, -1L);
         if (capacityBytes > 0) {
             synchronized (this) {
@@ -189,7 +189,7 @@ public final class Mailbox {
     }
 
     /** One more message has been handled. By one thread at a time. */
-    void handled() {
+    protected void handled() {
         long now = handled.messages + 1;
         HANDLED.setRelease(handled, now);
         if ((int) WAITERS.getOpaque(this) != 0) {
@@ -198,7 +198,7 @@ public final class Mailbox {
     }
 
     /** So many more messages of so many bytes have been handled, or lost. By one thread at a time. */
-    public void handled(long messages, long bytes) {
+    public final void handled(long messages, long bytes) {
         long bytesBefore = handled.bytes;
         long messagesBefore = handled.messages;
         handled.bytes = bytesBefore + bytes;
@@ -215,18 +215,18 @@ public final class Mailbox {
     }
 
     /** Messages that were sent and have not been handled. */
-    public long pending() {
+    public final long pending() {
         long done = handled.messages; // read first: what was handled had entered
         return Math.max(0, entered - done);
     }
 
     /** Whether all has been handled. Exact for the one who handles. */
-    boolean isDrained() {
+    final boolean isDrained() {
         return entered == handled.messages;
     }
 
     /** Lets all enter: whoever does finds that the actor has stopped. */
-    public synchronized void close() {
+    public final synchronized void close() {
         closed = true;
         notifyAll();
     }

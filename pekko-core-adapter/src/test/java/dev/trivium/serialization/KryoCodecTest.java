@@ -185,7 +185,7 @@ class KryoCodecTest {
     void statisticsOfADispatcherTravelToAWorkerThatAsksForThem() throws Exception {
         LoopLag lag = new LoopLag(Duration.ofNanos(3), Duration.ofMillis(2), Duration.ofMinutes(1));
         DispatcherStats stats = new DispatcherStats("io", "event-loop", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
-                .withWorkersLost(11).withLoop(12, Duration.ofSeconds(13), lag);
+                .withWorkers(11, Map.of("cpu-1", 2)).withLoop(12, Duration.ofSeconds(13), lag);
         assertEquals(stats, copyOf(stats));
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.trivium.Action;
 import dev.trivium.ActorFactory;
 import dev.trivium.ActorHandle;
+import dev.trivium.ActorOptions;
 import dev.trivium.BehaviorFactory;
 import dev.trivium.Dispatcher;
 import dev.trivium.DispatcherStats;
@@ -34,7 +35,7 @@ record BorrowedDispatcher(String name, String type, OwnerLink owner) implements 
         Objects.requireNonNull(task, "task");
         TaskSpec spec = owner.engine().spec(name, options);
         TaskOptions sent = new TaskOptions(options.name(), null, options.maxAttempts()); // the deadline travels with the request
-        return owner.call(new OwnerRequest.Submit(name, spec.id(), task, sent), spec, false);
+        return owner.call(new OwnerRequest.Submit(name, spec.id(), task, sent), spec, OwnerLink.NO_LANE);
     }
 
     @Override
@@ -64,30 +65,22 @@ record BorrowedDispatcher(String name, String type, OwnerLink owner) implements 
     }
 
     @Override
-    public <S> ActorHandle<S> actor(ActorFactory<? extends S> factory) {
-        return start(null, factory);
-    }
-
-    @Override
-    public <S> ActorHandle<S> actor(String actorName, ActorFactory<? extends S> factory) {
-        return start(Objects.requireNonNull(actorName, "name"), factory);
-    }
-
-    private <S> ActorHandle<S> start(@Nullable String actorName, ActorFactory<? extends S> factory) {
+    public <S> ActorHandle<S> actor(ActorFactory<? extends S> factory, ActorOptions options) {
         Objects.requireNonNull(factory, "factory");
-        return new BorrowedActor<>(owner.<String>call(new OwnerRequest.StartActor(name, actorName, factory), spec("start an actor"), true).join(),
+        Objects.requireNonNull(options, "options");
+        return new BorrowedActor<>(owner.<String>call(new OwnerRequest.StartActor(name, factory, options), spec("start an actor"), OwnerLink.NO_LANE).join(),
                 owner);
     }
 
     @Override
     public <M> ActorRef<M> spawn(String actorName, BehaviorFactory<M> factory) {
         Objects.requireNonNull(factory, "factory");
-        return owner.<ActorRef<M>>call(new OwnerRequest.Spawn(name, actorName, factory), spec("spawn " + actorName), false).join();
+        return owner.<ActorRef<M>>call(new OwnerRequest.Spawn(name, actorName, factory), spec("spawn " + actorName), OwnerLink.NO_LANE).join();
     }
 
     @Override
     public DispatcherStats stats() {
-        return owner.<DispatcherStats>call(new OwnerRequest.Stats(name), spec("stats"), false).join();
+        return owner.<DispatcherStats>call(new OwnerRequest.Stats(name), spec("stats"), OwnerLink.NO_LANE).join();
     }
 
     private TaskSpec spec(String what) {

@@ -1,14 +1,12 @@
 package dev.trivium.remote;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -48,7 +46,7 @@ final class Coordinator {
     private final Map<Long, PoolTask> tasks = new HashMap<>();
     private final SequencedSet<PoolTask> queue = new LinkedHashSet<>();
     private final Map<Integer, PoolWorker> workers = new LinkedHashMap<>();
-    private final Set<String> homelessActors = new LinkedHashSet<>();
+    private final ActorPlacement actors = new ActorPlacement();
     private int nextWorker = FIRST_WORKER;
     private final StartFailures startFailures = new StartFailures();
     private boolean closing;
@@ -72,8 +70,9 @@ final class Coordinator {
             case PoolEvent.Finished(int id, List<WireMessage.Outcome> outcomes, long nanos) -> finished(id, outcomes, nanos, out);
             case PoolEvent.GivenBack(int id, List<Long> given) -> givenBack(id, given, out);
             case PoolEvent.Lent(int id, int slots) -> lent(id, slots);
-            case PoolEvent.ActorWanted(String actor) -> actorWanted(actor, out);
-            case PoolEvent.ActorEnded(String actor) -> actorEnded(actor);
+            case PoolEvent.ActorWanted wanted -> actorWanted(wanted, out);
+            case PoolEvent.ActorEnded(String actor) -> actors.ended(actor);
+            case PoolEvent.ActorMoved(String actor) -> actors.moved(actor);
             case PoolEvent.Tick() -> tick(now, out);
             case PoolEvent.Closing() -> close(out);
         }
@@ -231,18 +230,18 @@ final class Coordinator {
         }
     }
 
-    private void actorWanted(String actor, Consumer<PoolCommand> out) {
+    private void actorWanted(PoolEvent.ActorWanted wanted, Consumer<PoolCommand> out) {
         if (closing) {
-            out.accept(new PoolCommand.RefuseActor(actor, CLOSED));
+            out.accept(new PoolCommand.RefuseActor(wanted.actor(), CLOSED));
             return;
         }
         tryAgain();
-        homelessActors.add(actor);
+        actors.wanted(wanted.actor(), wanted.group(), wanted.restartable());
     }
 
-    private void actorEnded(String actor) {
-        homelessActors.remove(actor);
-        workers.values().forEach(worker -> worker.actors.remove(actor));
+    /** How many actors each worker holds that is ready for work, by its number. */
+    Map<Integer, Integer> actorsPerWorker() {
+        return ActorPlacement.count(workers.values().stream().filter(worker -> worker.phase == PoolWorker.Phase.READY).toList());
     }
 
     private void gone(int id, Exit exit, long begun, long now, Consumer<PoolCommand> out) {
@@ -271,15 +270,9 @@ final class Coordinator {
             queue.addFirst(task);
         }
         again.forEach(task -> out.accept(new PoolCommand.Requeue(task.id)));
-        for (String actor : worker.actors) {
-            out.accept(new PoolCommand.LoseActor(actor, id, exit));
-            if (closing) {
-                out.accept(new PoolCommand.RefuseActor(actor, CLOSED));
-            } else {
-                homelessActors.add(actor);
-            }
-        }
-        if (begun == 0 && !hasProvenItself(worker, now)) {
+        boolean heldActors = !worker.actors.isEmpty(); // then it may have been one of them: that is counted for each
+        actors.lost(worker, exit, closing, now, out);
+        if (begun == 0 && !heldActors && !hasProvenItself(worker, now)) {
             startFailures.another(now);
         }
         if (startFailures.areTooMany() && !closing && workers.values().stream().noneMatch(PoolWorker::mayRunMore)) {
@@ -298,8 +291,7 @@ final class Coordinator {
             out.accept(new PoolCommand.Refuse(task.id, reason));
         }
         queue.clear();
-        homelessActors.forEach(actor -> out.accept(new PoolCommand.RefuseActor(actor, reason)));
-        homelessActors.clear();
+        actors.refuseHomeless(reason, out);
     }
 
     private void tick(long now, Consumer<PoolCommand> out) {
@@ -375,7 +367,10 @@ final class Coordinator {
             if (policy.maxAge() > 0 && now - worker.since > policy.maxAge() && worker.canRetire()) {
                 worker.phase = PoolWorker.Phase.RETIRING;
             }
-            if (worker.phase == PoolWorker.Phase.RETIRING && worker.tasks.isEmpty()) {
+            if (worker.phase == PoolWorker.Phase.RETIRING) {
+                ActorPlacement.clear(worker, out);
+            }
+            if (worker.phase == PoolWorker.Phase.RETIRING && worker.tasks.isEmpty() && worker.actors.isEmpty()) {
                 worker.phase = PoolWorker.Phase.DYING;
                 out.accept(new PoolCommand.ShutDownWorker(worker.id));
             }
@@ -403,21 +398,9 @@ final class Coordinator {
     }
 
     private void placeActors(Consumer<PoolCommand> out) {
-        if (homelessActors.isEmpty() || closing) {
-            return;
+        if (!actors.areAllPlaced() && !closing) {
+            actors.place(active(), out);
         }
-        List<PoolWorker> active = active();
-        if (active.isEmpty()) {
-            return;
-        }
-        for (String actor : homelessActors) {
-            PoolWorker home = active.stream()
-                    .min(Comparator.<PoolWorker>comparingInt(worker -> worker.actors.size()).thenComparingInt(worker -> worker.tasks.size()))
-                    .orElseThrow();
-            home.actors.add(actor);
-            out.accept(new PoolCommand.PlaceActor(actor, home.id));
-        }
-        homelessActors.clear();
     }
 
     private void assign(Consumer<PoolCommand> out) {

@@ -24,6 +24,9 @@ import dev.trivium.spi.Waiting;
  * from any thread.
  */
 final class OwnerLink implements References {
+    /** For requests that are in no order with others. */
+    static final String NO_LANE = "";
+
     /** Requests of one worker that may be unanswered at a time; the next one waits. */
     private static final int MAX_UNANSWERED = 4096;
 
@@ -54,9 +57,13 @@ final class OwnerLink implements References {
         return new BorrowedActor<>(name, this);
     }
 
-    /** Sends a request; the handle ends as the program says. {@code ordered}: after the ordered requests that came before it. */
-    <T extends @Nullable Object> TaskRun<T> call(OwnerRequest request, TaskSpec spec, boolean ordered) {
-        String what = ordered ? "a message to an actor" : "task '" + spec.displayName() + "'";
+    /**
+     * Sends a request; the handle ends as the program says.
+     *
+     * @param lane actor whose requests are carried out one after the other, or {@link #NO_LANE}
+     */
+    <T extends @Nullable Object> TaskRun<T> call(OwnerRequest request, TaskSpec spec, String lane) {
+        String what = lane.equals(NO_LANE) ? "task '" + spec.displayName() + "'" : "message to actor '" + lane + "'";
         byte[] payload = engine.codec().encodeToSend(what, request);
         byte[] context = engine.contexts().encode(engine.codec(), what, spec);
         BorrowedRun<T> run = new BorrowedRun<>(spec, engine, out);
@@ -67,7 +74,7 @@ final class OwnerLink implements References {
         run.begin();
         unanswered.put(run.id(), run);
         long remaining = spec.hasDeadline() ? Math.max(0, spec.deadline() - System.nanoTime()) : Long.MAX_VALUE;
-        out.accept(new WireMessage.Call(ordered, new WireMessage.Envelope(spec.id(), spec.name(), 1, spec.maxAttempts(), remaining,
+        out.accept(new WireMessage.Call(lane, new WireMessage.Envelope(spec.id(), spec.name(), 1, spec.maxAttempts(), remaining,
                 context, payload)));
         return run;
     }

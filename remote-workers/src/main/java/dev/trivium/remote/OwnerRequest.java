@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.trivium.ActorAction;
+import dev.trivium.ActorExit;
 import dev.trivium.ActorFactory;
 import dev.trivium.ActorHandle;
+import dev.trivium.ActorOptions;
 import dev.trivium.BehaviorFactory;
 import dev.trivium.Task;
 import dev.trivium.TaskFunction;
@@ -29,12 +29,10 @@ sealed interface OwnerRequest {
     }
 
     /** Ends with the actor's name. */
-    record StartActor(String dispatcher, @Nullable String actor, ActorFactory<?> factory) implements OwnerRequest {
+    record StartActor(String dispatcher, ActorFactory<?> factory, ActorOptions options) implements OwnerRequest {
         @Override
         public CompletionStage<?> carryOut(Engine engine) {
-            ActorHandle<?> handle = actor == null ? engine.dispatcher(dispatcher).actor(factory)
-                    : engine.dispatcher(dispatcher).actor(actor, factory);
-            return CompletableFuture.completedFuture(handle.name());
+            return CompletableFuture.completedFuture(engine.dispatcher(dispatcher).actor(factory, options).name());
         }
     }
 
@@ -66,6 +64,14 @@ sealed interface OwnerRequest {
         public CompletionStage<?> carryOut(Engine engine) {
             ActorHandle<?> handle = engine.actor(actor);
             return handle == null ? CompletableFuture.completedFuture(null) : handle.stop();
+        }
+    }
+
+    record Watch(String actor) implements OwnerRequest {
+        @Override
+        public CompletionStage<?> carryOut(Engine engine) {
+            ActorHandle<?> handle = engine.actor(actor);
+            return handle == null ? CompletableFuture.completedFuture(new ActorExit(actor, ActorExit.Reason.UNKNOWN, null)) : handle.watch();
         }
     }
 

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.trivium.ActorExit;
 import dev.trivium.TaskRejectedException;
+import dev.trivium.WorkerLostException;
 import dev.trivium.serialization.Codec;
 
 /**
@@ -36,14 +38,14 @@ final class PlacedActors {
 
     void start(RemoteActor<?> actor) {
         actors.put(actor.name(), actor);
-        pool.happened(new PoolEvent.ActorWanted(actor.name()));
+        pool.happened(new PoolEvent.ActorWanted(actor.name(), actor.group(), actor.isRestartable()));
     }
 
     void spawn(PoolMessage.Spawn spawn) {
         if (spawns.putIfAbsent(spawnKey(spawn.actor()), spawn) != null) {
             pool.fail(spawn.run(), new IllegalArgumentException("actor '" + spawn.actor() + "' cannot be spawned: the name is taken"));
         } else {
-            pool.happened(new PoolEvent.ActorWanted(spawnKey(spawn.actor())));
+            pool.happened(new PoolEvent.ActorWanted(spawnKey(spawn.actor()), spawnKey(spawn.actor()), false));
         }
     }
 
@@ -66,7 +68,7 @@ final class PlacedActors {
         PoolMessage.Spawn spawn = spawns.get(key);
         if (actor != null) {
             actor.home = worker;
-            pool.send(worker, new WireMessage.StartActor(actor.name(), actor.factory()));
+            pool.send(worker, actor.start());
             for (PoolMessage waiting = actor.waiting.poll(); waiting != null; waiting = actor.waiting.poll()) {
                 toActor(actor, waiting);
             }
@@ -84,18 +86,23 @@ final class PlacedActors {
             if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean _)) {
                 pool.fail(run, actor.stopped());
             }
-        } else if (actor.home == null) {
+        } else if (actor.home == null || actor.moving) {
             actor.waiting.add(message);
         } else if (message instanceof PoolMessage.StopActor) {
+            actor.toldToStop = true;
             pool.send(actor.home, new WireMessage.StopActor(0, actor.name()));
         } else if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean asked)) {
             if (!asked) {
+                actor.sent(run);
                 pool.send(actor.home, new WireMessage.TellActor(actor.name(), run.envelope(1)));
             } else if (run.begin()) {
+                actor.sent(run);
                 asks.put(run.id(), actor);
                 answers.put(run.id(), run);
                 actor.asked.add(run);
                 pool.send(actor.home, new WireMessage.AskActor(actor.name(), run.envelope(1)));
+            } else {
+                actor.withdrawn(run);
             }
         }
     }
@@ -110,40 +117,90 @@ final class PlacedActors {
         pool.deliver(run, outcome);
     }
 
-    /** The actor has stopped by itself; {@code failure} is why its factory failed, empty where it did not. */
-    void stopped(String key, byte[] failure) {
-        pool.happened(new PoolEvent.ActorEnded(key));
-        spawns.remove(key);
-        RemoteActor<?> actor = actors.remove(key);
+    /** Its home has handled so many messages. */
+    void handled(String key, long messages) {
+        RemoteActor<?> actor = actors.get(key);
         if (actor != null) {
-            // what was sent after the actor's last message is answered by nobody
-            pool.elsewhere(() -> actor.hasStopped(RemoteFailure.decode(codec, failure)));
+            actor.handled(messages);
         }
     }
 
-    /** The worker is gone: what was asked fails; the coordinator places the actor anew. */
-    void lose(String key, int worker, Exit exit) {
+    /** It is to leave its home once it has handled what was sent there; what comes meanwhile waits for the next. */
+    void move(String key, int worker) {
+        RemoteActor<?> actor = actors.get(key);
+        if (actor != null && !actor.toldToStop) {
+            LOG.info("actor '{}' moves from worker '{}' to another", key, pool.name(worker));
+            actor.moving = true;
+            pool.send(worker, new WireMessage.StopActor(0, key));
+        }
+    }
+
+    /** The actor has stopped where it lived; all that it was asked before has been answered. */
+    void stopped(WireMessage.ActorStopped stopped) {
+        String key = stopped.actor();
+        RemoteActor<?> actor = actors.get(key);
+        if (actor != null && actor.moving && stopped.failure().length == 0 && !(actor.isClosing() && hasHandledAll(actor))) {
+            actor.leaveHome();
+            pool.happened(new PoolEvent.ActorMoved(key));
+            return;
+        }
+        pool.happened(new PoolEvent.ActorEnded(key));
+        spawns.remove(key);
+        if (actor != null) {
+            pool.elsewhere(() -> {
+                Throwable failure = RemoteFailure.decode(codec, stopped.failure());
+                actor.hasEnded(failure == null ? ActorExit.Reason.STOPPED : ActorExit.Reason.FAILED, stopped.unborn(), failure);
+            });
+            forget(actor);
+        }
+    }
+
+    /** Whether nothing waits but its stop. */
+    private static boolean hasHandledAll(RemoteActor<?> actor) {
+        return actor.waiting.stream().noneMatch(PoolMessage.ToActor.class::isInstance);
+    }
+
+    /** It handles nothing more: who waits for it is told. */
+    private void forget(RemoteActor<?> actor) {
+        actors.remove(actor.name());
+        actor.waiting.forEach(message -> toActor(actor, message));
+        actor.waiting.clear();
+    }
+
+    /** The worker is gone: what was asked fails. {@code again}: the coordinator places the actor anew. */
+    void lose(String key, int worker, Exit exit, boolean again) {
         RemoteActor<?> actor = actors.get(key);
         PoolMessage.Spawn spawn = spawns.remove(key);
         if (actor != null) {
-            actor.home = null;
-            for (RemoteRun<?> run : actor.asked) {
-                answers.remove(run.id());
-                asks.remove(run.id());
-                pool.fail(run, WorkerLost.of("a message to actor '" + actor.name() + "'", pool.name(worker), exit, 1));
-            }
-            actor.asked.clear();
-            if (actor.isClosing()) {
-                stopped(key, new byte[0]);
-            } else if (!pool.isClosing()) {
-                LOG.warn("actor '{}' was lost with worker '{}'; it is started anew from its factory", actor.name(), pool.name(worker));
-            }
-        } else {
-            if (spawn != null && answers.remove(spawn.run().id()) != null) {
-                pool.fail(spawn.run(), WorkerLost.of("the start of actor '" + spawn.actor() + "'", pool.name(worker), exit, 1));
-            }
-            pool.happened(new PoolEvent.ActorEnded(key));
+            lose(actor, worker, exit, again);
+        } else if (spawn != null && answers.remove(spawn.run().id()) != null) {
+            pool.fail(spawn.run(), WorkerLost.of("the start of actor '" + spawn.actor() + "'", pool.name(worker), exit, 1));
         }
+    }
+
+    private void lose(RemoteActor<?> actor, int worker, Exit exit, boolean again) {
+        for (RemoteRun<?> run : actor.asked) {
+            answers.remove(run.id());
+            asks.remove(run.id());
+            pool.fail(run, WorkerLost.of("a message to actor '" + actor.name() + "'", pool.name(worker), exit, 1));
+        }
+        actor.asked.clear();
+        int messages = actor.leaveHome();
+        boolean restarted = again && !(actor.isClosing() && hasHandledAll(actor));
+        if (!pool.isClosing()) {
+            LOG.warn("actor '{}' was lost with worker '{}', with up to {} messages; {}", actor.name(), pool.name(worker), messages,
+                    restarted ? "it is started anew from its factory" : actor.isClosing() ? "it was about to stop" : "it has ended");
+        }
+        if (restarted) {
+            return;
+        }
+        if (again) {
+            pool.happened(new PoolEvent.ActorEnded(actor.name()));
+        }
+        WorkerLostException lost = WorkerLost.ofActor(actor.name(), pool.name(worker), exit, actor.isRestartable());
+        boolean expected = actor.isClosing() || pool.isClosing();
+        pool.elsewhere(() -> actor.hasEnded(expected ? ActorExit.Reason.CLOSED : ActorExit.Reason.WORKER_LOST, false, expected ? null : lost));
+        forget(actor);
     }
 
     /** There will be no worker for it. */
@@ -153,17 +210,16 @@ final class PlacedActors {
         if (spawn != null) {
             pool.fail(spawn.run(), refused);
         }
-        RemoteActor<?> actor = actors.remove(key);
+        RemoteActor<?> actor = actors.get(key);
         if (actor != null) {
-            pool.elsewhere(() -> actor.hasStopped(refused));
-            actor.waiting.forEach(message -> toActor(actor, message));
-            actor.waiting.clear();
+            actor.hasEnded(ActorExit.Reason.CLOSED, false, refused);
+            forget(actor);
         }
     }
 
     /** Nothing will be answered any more. */
     void endAll(TaskRejectedException why) {
         answers.values().forEach(run -> pool.fail(run, why));
-        actors.values().forEach(actor -> pool.elsewhere(() -> actor.hasStopped(why)));
+        actors.values().forEach(actor -> pool.elsewhere(() -> actor.hasEnded(ActorExit.Reason.CLOSED, false, why)));
     }
 }

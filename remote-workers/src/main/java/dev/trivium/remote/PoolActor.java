@@ -3,12 +3,14 @@ package dev.trivium.remote;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -36,10 +38,11 @@ import dev.trivium.spi.RunListener;
 final class PoolActor extends AbstractBehavior<PoolMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(PoolActor.class);
 
-    /** What it needs of its dispatcher. {@code lost} and {@code ready} are told of changes, for the statistics;
+    /** What it needs of its dispatcher. {@code lost}, {@code ready} and {@code held} are told of changes, for the statistics;
      * {@code ended} is run when this actor has ended, for whatever reason: what it is told then is heard by nobody. */
     record Parts(String dispatcher, ProcessSettings settings, Engine engine, RemotingSetup remoting, AotCache cache, RunListener listener,
-            Executor threads, Runnable lost, IntConsumer ready, Runnable ended) {
+            Executor threads, Runnable lost, IntConsumer ready, Consumer<Map<String, Integer>> held,
+            Runnable ended) {
     }
 
     private final Parts parts;
@@ -136,6 +139,11 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         if (!(event instanceof PoolEvent.Submitted)) {
             parts.ready().accept(coordinator.readyWorkers());
         }
+        if (event instanceof PoolEvent.OfPlaces) {
+            Map<String, Integer> held = new LinkedHashMap<>();
+            coordinator.actorsPerWorker().forEach((worker, count) -> held.put(name(worker), count));
+            parts.held().accept(held);
+        }
     }
 
     private void carryOut(PoolCommand command) {
@@ -164,7 +172,8 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             case PoolCommand.Refuse(long task, String reason) -> refuse(runs.remove(task), reason);
             case PoolCommand.Forget(long task) -> forget(runs.remove(task));
             case PoolCommand.PlaceActor(String actor, int worker) -> actors.place(actor, worker);
-            case PoolCommand.LoseActor(String actor, int worker, Exit exit) -> actors.lose(actor, worker, exit);
+            case PoolCommand.MoveActor(String actor, int worker) -> actors.move(actor, worker);
+            case PoolCommand.LoseActor(String actor, int worker, Exit exit, boolean again) -> actors.lose(actor, worker, exit, again);
             case PoolCommand.RefuseActor(String actor, String reason) -> actors.refuse(actor, reason);
         }
     }
@@ -351,7 +360,8 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             case WireMessage.Call call -> slot.reachBack.carryOut(call);
             case WireMessage.CancelCall(long call) -> slot.reachBack.cancel(call);
             case WireMessage.Answer(WireMessage.Outcome outcome) -> actors.answered(outcome);
-            case WireMessage.ActorStopped(String actor, byte[] failure) -> actors.stopped(actor, failure);
+            case WireMessage.ActorStopped stopped -> actors.stopped(stopped);
+            case WireMessage.Handled(String actor, long messages) -> actors.handled(actor, messages);
             case WireMessage.Pong(long bytes, String stacks) -> {
                 slot.lastStacks = stacks;
                 happened(new PoolEvent.MemorySeen(worker, bytes));

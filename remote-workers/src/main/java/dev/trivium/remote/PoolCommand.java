@@ -60,8 +60,12 @@ sealed interface PoolCommand {
     record PlaceActor(String actor, int worker) implements PoolCommand {
     }
 
-    /** What was in flight to the actor is lost; it is placed anew. */
-    record LoseActor(String actor, int worker, Exit exit) implements PoolCommand {
+    /** The actor is to leave its worker, and will be placed anew when it has. */
+    record MoveActor(String actor, int worker) implements PoolCommand {
+    }
+
+    /** What was in flight to the actor is lost; it is placed {@code again}, or has ended. */
+    record LoseActor(String actor, int worker, Exit exit, boolean again) implements PoolCommand {
     }
 
     record RefuseActor(String actor, String reason) implements PoolCommand {

@@ -4,6 +4,10 @@ import java.util.List;
 
 /** What has happened to a pool, for its {@link Coordinator}. */
 sealed interface PoolEvent {
+    /** After these it may be another worker that an actor lives on. */
+    sealed interface OfPlaces extends PoolEvent {
+    }
+
     record Submitted(long task, int maxAttempts, int bytes) implements PoolEvent {
     }
 
@@ -19,11 +23,11 @@ sealed interface PoolEvent {
     record Unsent(long task) implements PoolEvent {
     }
 
-    record WorkerReady(int worker) implements PoolEvent {
+    record WorkerReady(int worker) implements OfPlaces {
     }
 
     /** The process has ended: this is certain. It had begun what it was sent up to this position. */
-    record WorkerGone(int worker, Exit exit, long begun) implements PoolEvent {
+    record WorkerGone(int worker, Exit exit, long begun) implements OfPlaces {
     }
 
     record Heard(int worker) implements PoolEvent {
@@ -43,10 +47,20 @@ sealed interface PoolEvent {
     record Lent(int worker, int slots) implements PoolEvent {
     }
 
-    record ActorWanted(String actor) implements PoolEvent {
+    /**
+     * An actor is to live on some worker.
+     *
+     * @param group actors of one group live together
+     * @param restartable whether it can be started anew elsewhere
+     */
+    record ActorWanted(String actor, String group, boolean restartable) implements OfPlaces {
     }
 
-    record ActorEnded(String actor) implements PoolEvent {
+    /** An actor has left its worker, as it was asked to, and is to live on another. */
+    record ActorMoved(String actor) implements OfPlaces {
+    }
+
+    record ActorEnded(String actor) implements OfPlaces {
     }
 
     /** Time has passed. */

@@ -28,7 +28,7 @@ final class PoolWorker {
 
     /** Sent and neither ended nor given back, in the order in which they were sent. */
     final SequencedSet<PoolTask> tasks = new LinkedHashSet<>();
-    final Set<String> actors = new LinkedHashSet<>();
+    final Set<ActorPlacement.Place> actors = new LinkedHashSet<>();
     Phase phase = Phase.STARTING;
     long heard;
     long pinged;
@@ -59,7 +59,17 @@ final class PoolWorker {
     }
 
     boolean canRetire() {
-        return phase == Phase.READY && actors.isEmpty();
+        return phase == Phase.READY && !isPinned();
+    }
+
+    /** Whether there are actors that can live nowhere else. */
+    private boolean isPinned() {
+        for (ActorPlacement.Place place : actors) {
+            if (!place.restartable) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many more tasks it may be sent now. */
@@ -72,7 +82,7 @@ final class PoolWorker {
             return 0;
         }
         long ahead = Math.clamp(AHEAD_NANOS / averageNanos, 1, MAX_AHEAD);
-        return maxTasks == 0 || !actors.isEmpty() ? ahead : Math.min(ahead, Math.max(0, maxTasks - done - tasks.size()));
+        return maxTasks == 0 || isPinned() ? ahead : Math.min(ahead, Math.max(0, maxTasks - done - tasks.size()));
     }
 
     /** Whether its tasks take so long that it matters to one that was sent ahead who runs it. */

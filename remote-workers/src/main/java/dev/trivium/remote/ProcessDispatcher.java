@@ -1,6 +1,7 @@
 package dev.trivium.remote;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.trivium.ActorExit;
 import dev.trivium.ActorFactory;
 import dev.trivium.ActorHandle;
+import dev.trivium.ActorOptions;
 import dev.trivium.BehaviorFactory;
 import dev.trivium.DispatcherStats;
 import dev.trivium.Task;
@@ -57,6 +60,9 @@ final class ProcessDispatcher extends AbstractDispatcher {
     /** Written by the pool. */
     private volatile int ready;
 
+    /** Written by the pool. */
+    private volatile Map<String, Integer> actorsPerWorker = Map.of();
+
     @SuppressWarnings("this-escape") // the pool tells this dispatcher of tasks, and there are none yet
     ProcessDispatcher(String name, ProcessSettings settings, Engine engine, RemotingSetup remoting) {
         super(name, "process", engine, settings.queueCapacity(), settings.queueBytes(), settings.overflow());
@@ -67,6 +73,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
         AotCache cache = early != null ? early.cache() : AotCache.of(RemotingSetup.settings(engine.config()), settings.worker());
         this.training = new CacheTraining(cache, engine);
         PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, cache, this, threads, lost::increment, this::nowReady,
+                held -> actorsPerWorker = held,
                 this::systemEnded);
         this.pool = Adapter.spawn(Adapter.toClassic(engine.system()), PoolActor.create(parts), "trivium-pool-" + name,
                 DispatcherSelector.fromConfig("trivium-remoting"));
@@ -116,14 +123,25 @@ final class ProcessDispatcher extends AbstractDispatcher {
     }
 
     @Override
-    protected <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory) {
+    protected <S> ActorHandle<S> startActor(String actorName, ActorFactory<? extends S> factory, ActorOptions options) {
         byte[] payload = encode("factory of actor '" + actorName + "'", factory);
-        RemoteActor<S> actor = new RemoteActor<>(actorName, name(), engine(), pool, settings.maxPayload(), payload);
+        RemoteActor<S> actor = new RemoteActor<>(new RemoteActor.Parts(actorName, name(), engine(), pool, settings, options, payload,
+                group(actorName, options)));
         engine().register(actorName, actor);
         actors.add(actor);
         actor.whenStopped(() -> actors.remove(actor));
         pool.tell(new PoolMessage.StartActor(actor));
+        if (systemEnd.isDone()) {
+            actor.hasEnded(ActorExit.Reason.CLOSED, false, null);
+        }
         return actor;
+    }
+
+    /** The group of the actor that it is to live with, or one of its own. */
+    private String group(String actorName, ActorOptions options) {
+        String companion = options.companion();
+        ActorHandle<?> other = companion == null ? null : engine().actor(companion);
+        return other instanceof RemoteActor<?> remote && remote.livesIn(pool) ? remote.group() : actorName;
     }
 
     @Override
@@ -161,14 +179,14 @@ final class ProcessDispatcher extends AbstractDispatcher {
 
     @Override
     protected DispatcherStats refine(DispatcherStats stats) {
-        return stats.withWorkersLost(lost.sum());
+        return stats.withWorkers(lost.sum(), actorsPerWorker);
     }
 
     @Override
     protected void stopActors(long deadline) throws InterruptedException {
         for (RemoteActor<?> actor : actors) {
             try {
-                actor.stop().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                actor.close().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 return; // the rest ends with its worker
             }

@@ -8,7 +8,7 @@ import dev.trivium.spi.Settings;
 
 /** A block {@code { type = process … }}, checked. */
 record ProcessSettings(int workers, int spares, Duration lease, Duration startupTimeout, int maxPayload, int queueCapacity,
-        long queueBytes, Overflow overflow, Worker worker) {
+        long queueBytes, int mailboxCapacity, long mailboxBytes, Overflow overflow, Worker worker) {
     private static final Duration WHILE_DEBUGGING = Duration.ofDays(1);
 
     /**
@@ -46,6 +46,8 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
                 (int) settings.bytesBetween("max-payload", 1024, Integer.MAX_VALUE - (1 << 20)),
                 settings.intBetween("queue-capacity", 1, 100_000_000),
                 settings.bytesBetween("queue-bytes", 1024, Worker.TERABYTE),
+                settings.intBetween("mailbox-capacity", 1, 100_000_000),
+                settings.bytesBetween("mailbox-bytes", 1024, Worker.TERABYTE),
                 settings.oneOf("on-overflow", Overflow.class),
                 Worker.of(settings.at("worker"), workers));
     }
@@ -53,7 +55,7 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
     /** With a heap for workers that were to get what the memory allows. */
     ProcessSettings within(MemoryBudget budget) {
         return worker.heap() != MemoryBudget.AUTO ? this : new ProcessSettings(workers, spares, lease, startupTimeout, maxPayload, queueCapacity,
-                queueBytes, overflow, worker.withHeap(budget.autoHeap()));
+                queueBytes, mailboxCapacity, mailboxBytes, overflow, worker.withHeap(budget.autoHeap()));
     }
 
     /** A worker that stands at a breakpoint says nothing, and is to live on. */

@@ -1,6 +1,7 @@
 package dev.trivium.remote;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -32,7 +33,7 @@ final class ReachBack {
     private final Executor threads;
     private final Outcomes outcomes;
     private final BiConsumer<Long, Outcome> reply;
-    private final Executor inOrder;
+    private final Lanes lanes;
     private final Map<Long, TaskHandle<?>> underWay = new ConcurrentHashMap<>();
 
     /** @param reply sends an outcome to the worker; may be called from any thread */
@@ -41,11 +42,15 @@ final class ReachBack {
         this.threads = threads;
         this.outcomes = outcomes;
         this.reply = reply;
-        this.inOrder = new Lane(threads);
+        this.lanes = new Lanes(threads);
     }
 
     void carryOut(WireMessage.Call call) {
-        (call.ordered() ? inOrder : threads).execute(() -> start(call.request()));
+        if (call.lane().equals(OwnerLink.NO_LANE)) {
+            threads.execute(() -> start(call.request()));
+        } else {
+            lanes.execute(call.lane(), () -> start(call.request()));
+        }
     }
 
     private void start(Envelope request) {
@@ -100,48 +105,45 @@ final class ReachBack {
         }
     }
 
-    /** Runs one thing after the other, in the order of arrival, on threads of another executor. */
-    private static final class Lane implements Executor {
+    /** Runs the things of a lane one after the other, in the order of arrival, and those of different lanes side by side. */
+    private static final class Lanes {
         private final Executor threads;
         private final ReentrantLock lock = new ReentrantLock();
 
-        /** Guarded by {@link #lock}. */
-        private final Queue<Runnable> waiting = new ArrayDeque<>();
+        /** What waits in lanes of which something runs. Guarded by {@link #lock}. */
+        private final Map<String, Queue<Runnable>> waiting = new HashMap<>();
 
-        /** Guarded by {@link #lock}. */
-        private boolean running;
-
-        Lane(Executor threads) {
+        Lanes(Executor threads) {
             this.threads = threads;
         }
 
-        @Override
-        public void execute(Runnable step) {
+        void execute(String lane, Runnable step) {
             lock.lock();
             try {
-                waiting.add(step);
-                if (running) {
+                Queue<Runnable> behind = waiting.get(lane);
+                if (behind != null) {
+                    behind.add(step);
                     return;
                 }
-                running = true;
+                waiting.put(lane, new ArrayDeque<>());
             } finally {
                 lock.unlock();
             }
-            threads.execute(this::drain);
+            threads.execute(() -> {
+                for (Runnable next = step; next != null; next = next(lane)) {
+                    next.run();
+                }
+            });
         }
 
-        private void drain() {
-            for (Runnable step = next(); step != null; step = next()) {
-                step.run();
-            }
-        }
-
-        private @Nullable Runnable next() {
+        private @Nullable Runnable next(String lane) {
             lock.lock();
             try {
-                Runnable step = waiting.poll();
-                running = step != null;
-                return step;
+                Runnable next = Objects.requireNonNull(waiting.get(lane)).poll();
+                if (next == null) {
+                    waiting.remove(lane);
+                }
+                return next;
             } finally {
                 lock.unlock();
             }

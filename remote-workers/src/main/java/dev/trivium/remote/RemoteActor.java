@@ -1,5 +1,6 @@
 package dev.trivium.remote;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -11,31 +12,49 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 import dev.trivium.ActorAction;
+import dev.trivium.ActorExit;
 import dev.trivium.ActorHandle;
+import dev.trivium.ActorOptions;
 import dev.trivium.TaskFunction;
 import dev.trivium.TaskHandle;
 import dev.trivium.TaskOptions;
 import dev.trivium.TaskRejectedException;
+import dev.trivium.WorkerLostException;
 import dev.trivium.spi.ActorEnd;
 import dev.trivium.spi.Engine;
+import dev.trivium.spi.Mailbox;
 import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
 import dev.trivium.spi.TaskSpec;
 import dev.trivium.spi.Watch;
 
 /**
- * An actor whose state lives in a worker process. If the worker is lost, what was asked and not answered fails, and the actor is
- * started anew from its factory on another worker; the handle stays valid.
+ * An actor whose state lives in a worker process. What becomes of it when the worker is lost, its {@link ActorOptions} say; the handle
+ * stays valid.
  *
- * <p>The handle may be used from any thread. {@code home}, {@code waiting} and {@code asked} belong to the {@link PoolActor}.
+ * <p>The handle may be used from any thread. Fields that say so belong to the {@link PoolActor}.
  */
 final class RemoteActor<S> implements ActorHandle<S> {
-    private final String name;
-    private final String dispatcher;
+    /** Of the capacity of the mailbox: so often the worker reports what it has handled. */
+    private static final int REPORTS = 4;
+    private static final int MAX_REPORT = 64;
+
+    /**
+     * What it is made of.
+     *
+     * @param factory encoded
+     * @param group actors of one group live together
+     */
+    record Parts(String name, String dispatcher, Engine engine, ActorRef<PoolMessage> pool, ProcessSettings settings, ActorOptions options,
+            byte[] factory, String group) {
+        int capacity() {
+            return options.mailboxCapacity() > 0 ? options.mailboxCapacity() : settings.mailboxCapacity();
+        }
+    }
+
+    private final Parts parts;
     private final Engine engine;
-    private final ActorRef<PoolMessage> pool;
-    private final int maxPayload;
-    private final byte[] factory;
+    private final Mailbox mailbox;
     private final ActorEnd end;
 
     /** Questions that have not ended, so that closing can cancel them. */
@@ -59,14 +78,23 @@ final class RemoteActor<S> implements ActorHandle<S> {
         }
     };
 
-    /** Set once, by the stopping thread or the pool. */
-    private volatile boolean closing;
+    /** Why it takes nothing more; {@code null} while it does. Set by whoever is first. */
+    private volatile ActorExit.@Nullable Reason closing;
 
-    /** Why it never lived: what its factory threw, or a {@link TaskRejectedException}. Set once, by the pool, before {@link #closing}. */
+    /** What its factory threw, if it has never lived. Set once, by whoever ends it, before {@link #closing}. */
     private volatile @Nullable Throwable startFailure;
+
+    /** Why it has ended, for whoever uses it later. Set like that. */
+    private volatile @Nullable Throwable cause;
 
     /** The worker it lives on; {@code null} while it has none. Pool only. */
     @Nullable Integer home;
+
+    /** Whether it is about to leave its home for another. Pool only. */
+    boolean moving;
+
+    /** Whether its home has been told that it is to stop. Pool only. */
+    boolean toldToStop;
 
     /** Messages that came while it had no home. Pool only. */
     final Deque<PoolMessage> waiting = new ArrayDeque<>();
@@ -74,44 +102,66 @@ final class RemoteActor<S> implements ActorHandle<S> {
     /** Questions that have been sent and not answered. Pool only. */
     final Set<RemoteRun<?>> asked = new LinkedHashSet<>();
 
-    RemoteActor(String name, String dispatcher, Engine engine, ActorRef<PoolMessage> pool, int maxPayload,
-            byte[] factory) {
-        this.name = name;
-        this.dispatcher = dispatcher;
-        this.engine = engine;
-        this.pool = pool;
-        this.maxPayload = maxPayload;
-        this.factory = factory;
-        this.end = new ActorEnd(name);
+    /** Sizes of the messages that were sent to its home and are not reported as handled, in their order. Pool only. */
+    private final Deque<Integer> underWay = new ArrayDeque<>();
+
+    RemoteActor(Parts parts) {
+        this.parts = parts;
+        this.engine = parts.engine();
+        this.mailbox = new Mailbox(parts.name(), parts.dispatcher(), parts.capacity(), parts.settings().mailboxBytes(),
+                parts.settings().overflow());
+        this.end = new ActorEnd(parts.name());
     }
 
     @Override
     public String name() {
-        return name;
+        return parts.name();
     }
 
-    byte[] factory() {
-        return factory;
+    String group() {
+        return parts.group();
+    }
+
+    boolean isRestartable() {
+        return parts.options().onWorkerLoss() == ActorOptions.WorkerLoss.RESTART;
+    }
+
+    boolean livesIn(ActorRef<PoolMessage> pool) {
+        return parts.pool().equals(pool);
+    }
+
+    /** What a worker is told to start it. */
+    WireMessage.StartActor start() {
+        return new WireMessage.StartActor(name(), parts.factory(), parts.options().supervision(),
+                Math.clamp(parts.capacity() / REPORTS, 1, MAX_REPORT));
     }
 
     @Override
     public void tell(ActorAction<? super S> message) {
         Objects.requireNonNull(message, "message");
-        byte[] payload = encode(message);
-        if (closing) {
+        RemoteRun<?> run = run(engine.messageSpec(parts.dispatcher()), RunListener.NONE, encode(message));
+        if (!enter(run)) {
             throw stopped();
         }
-        pool.tell(new PoolMessage.ToActor(this, run(engine.messageSpec(dispatcher), RunListener.NONE, payload), false));
+        parts.pool().tell(new PoolMessage.ToActor(this, run, false));
     }
 
     @Override
     public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message) {
+        return ask(message, TaskOptions.defaults());
+    }
+
+    @Override
+    public <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message, Duration timeout) {
+        return ask(message, TaskOptions.defaults().withTimeout(timeout));
+    }
+
+    private <R extends @Nullable Object> TaskHandle<R> ask(TaskFunction<? super S, ? extends R> message, TaskOptions options) {
         Objects.requireNonNull(message, "message");
-        byte[] payload = encode(message);
-        RemoteRun<R> run = run(engine.spec(dispatcher, TaskOptions.defaults()), asks, payload);
-        if (closing) {
+        RemoteRun<R> run = run(engine.spec(parts.dispatcher(), options), asks, encode(message));
+        if (!enter(run)) {
             Throwable failure = startFailure;
-            if (failure == null || failure instanceof TaskRejectedException) {
+            if (failure == null) {
                 throw stopped();
             }
             run.fail(failure);
@@ -119,41 +169,86 @@ final class RemoteActor<S> implements ActorHandle<S> {
         }
         pending.add(run);
         run.armAtDeadline(engine);
-        pool.tell(new PoolMessage.ToActor(this, run, true));
+        parts.pool().tell(new PoolMessage.ToActor(this, run, true));
+        if (end.isDone()) {
+            run.cancel(true); // if the pool has ended too, nobody else does
+        }
         return run;
     }
 
     private <R extends @Nullable Object> RemoteRun<R> run(TaskSpec spec, RunListener listener, byte[] payload) {
-        byte[] context = engine.contexts().encode(engine.codec(), "message to actor '" + name + "'", spec);
-        return new RemoteRun<>(spec, listener, context, payload, engine.codec(), pool);
+        byte[] context = engine.contexts().encode(engine.codec(), messageName(), spec);
+        return new RemoteRun<>(spec, listener, context, payload, engine.codec(), parts.pool());
     }
 
     private byte[] encode(Object message) {
-        byte[] payload = engine.codec().encodeToSend("message to actor '" + name + "'", message);
-        if (payload.length > maxPayload) {
-            throw new TaskRejectedException("message to actor '" + name + "' is " + payload.length + " bytes; max-payload is " + maxPayload);
+        byte[] payload = engine.codec().encodeToSend(messageName(), message);
+        if (payload.length > parts.settings().maxPayload()) {
+            throw new TaskRejectedException(messageName() + " is " + payload.length + " bytes; trivium.dispatchers." + parts.dispatcher()
+                    + ".max-payload is " + parts.settings().maxPayload());
         }
         return payload;
     }
 
+    private String messageName() {
+        return "message to actor '" + name() + "'";
+    }
+
+    private boolean enter(RemoteRun<?> run) {
+        int bytes = run.encodedBytes();
+        if (!mailbox.tryEnter(bytes)) {
+            mailbox.enterOrRefuse(bytes, false);
+        }
+        if (closing != null) {
+            mailbox.leave(bytes);
+            return false;
+        }
+        return true;
+    }
+
     /** The error of whoever uses the actor after its end. */
     TaskRejectedException stopped() {
-        Throwable failure = startFailure;
-        return failure instanceof TaskRejectedException refused ? new TaskRejectedException(String.valueOf(refused.getMessage()), refused)
-                : new TaskRejectedException("actor '" + name + "' has stopped" + (failure == null ? "" : ": its factory failed"), failure);
+        Throwable failure = cause;
+        String why = failure == null ? "" : startFailure != null ? ": its factory failed"
+                : failure instanceof TaskRejectedException || failure instanceof WorkerLostException ? ": " + failure.getMessage() : ": a message failed";
+        return new TaskRejectedException("actor '" + name() + "' has stopped" + why, failure);
     }
 
     @Override
     public TaskHandle<@Nullable Void> stop() {
-        if (!closing) {
-            closing = true;
-            pool.tell(new PoolMessage.StopActor(this));
+        return stop(ActorExit.Reason.STOPPED);
+    }
+
+    /** {@link #stop} because its dispatcher is closed. */
+    TaskHandle<@Nullable Void> close() {
+        return stop(ActorExit.Reason.CLOSED);
+    }
+
+    private TaskHandle<@Nullable Void> stop(ActorExit.Reason reason) {
+        if (refuseMore(reason)) {
+            parts.pool().tell(new PoolMessage.StopActor(this));
         }
         return end;
     }
 
+    /** Returns whether it was taking messages until now; of threads that do this at the same time each may be told so. */
+    private boolean refuseMore(ActorExit.Reason reason) {
+        boolean first = closing == null;
+        if (first) {
+            closing = reason;
+        }
+        mailbox.close();
+        return first;
+    }
+
+    @Override
+    public TaskHandle<ActorExit> watch() {
+        return end.watch();
+    }
+
     /** Cancels what was asked and not answered. */
     void abandonAll() {
+        refuseMore(ActorExit.Reason.CLOSED);
         pending.forEach(run -> run.cancel(true));
     }
 
@@ -162,14 +257,55 @@ final class RemoteActor<S> implements ActorHandle<S> {
     }
 
     boolean isClosing() {
-        return closing;
+        return closing != null;
     }
 
-    /** Notes that the actor has stopped; called by the pool. */
-    void hasStopped(@Nullable Throwable failure) {
-        startFailure = failure;
-        closing = true;
-        engine.unregister(name, this);
-        end.complete(null);
+    // ── for the pool ──────────────────────────────────────────────────────────────────────────────────────────
+
+    /** A message is sent to its home. */
+    void sent(RemoteRun<?> run) {
+        underWay.add(run.encodedBytes());
+    }
+
+    /** Its home has handled so many of the messages that were sent. */
+    void handled(long messages) {
+        long bytes = 0;
+        long count = 0;
+        while (count < messages && !underWay.isEmpty()) {
+            bytes += underWay.remove();
+            count++;
+        }
+        mailbox.handled(count, bytes);
+    }
+
+    /** A message is not sent after all. */
+    void withdrawn(RemoteRun<?> run) {
+        mailbox.handled(1, run.encodedBytes());
+    }
+
+    /** Its home is gone; returns how many messages went with it, at most. */
+    int leaveHome() {
+        int lost = underWay.size();
+        handled(lost);
+        home = null;
+        moving = false;
+        return lost;
+    }
+
+    /**
+     * Notes that the actor has ended. Runs code of the user's. Once.
+     *
+     * @param reason where it was not being stopped
+     * @param unborn whether the failure is its factory's
+     */
+    void hasEnded(ActorExit.Reason reason, boolean unborn, @Nullable Throwable failure) {
+        if (end.exit() != null) {
+            return;
+        }
+        cause = failure;
+        startFailure = unborn ? failure : null;
+        refuseMore(reason);
+        engine.unregister(name(), this);
+        end.ended(new ActorExit(name(), failure != null ? reason : Objects.requireNonNull(closing), failure));
     }
 }

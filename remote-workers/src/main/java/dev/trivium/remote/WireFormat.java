@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.trivium.Supervision;
 import dev.trivium.remote.WireMessage.Assignment;
 import dev.trivium.remote.WireMessage.Envelope;
 import dev.trivium.remote.WireMessage.Outcome;
@@ -14,7 +16,7 @@ import dev.trivium.remote.WireMessage.Outcome;
 /** {@link WireMessage}s as bytes: one byte for the kind, then the fields in their order. Stateless. */
 final class WireFormat {
     /** Changes with every change of the format or the meaning of a message. */
-    static final int PROTOCOL = 3;
+    static final int PROTOCOL = 4;
 
     private static final int MAX_BATCH = 1 << 16;
 
@@ -39,7 +41,13 @@ final class WireFormat {
                 });
             }
             case WireMessage.Interrupt(long id) -> number(out, 2, id);
-            case WireMessage.StartActor(String actor, byte[] factory) -> named(out, 3, actor, factory);
+            case WireMessage.StartActor(String actor, byte[] factory, Supervision supervision, int reportEvery) -> {
+                named(out, 3, actor, factory);
+                out.put(supervision.directive().ordinal());
+                out.putInt(supervision.maxRestarts());
+                out.putLong(saturatedNanos(supervision.within()));
+                out.putInt(reportEvery);
+            }
             case WireMessage.SpawnBehavior(long call, String actor, byte[] factory) -> {
                 number(out, 4, call);
                 out.putText(actor);
@@ -90,9 +98,9 @@ final class WireFormat {
                 out.put(34);
                 out.putInt(slots);
             }
-            case WireMessage.Call(boolean ordered, Envelope request) -> {
+            case WireMessage.Call(String lane, Envelope request) -> {
                 out.put(35);
-                out.putBoolean(ordered);
+                out.putText(lane);
                 envelope(out, request);
             }
             case WireMessage.CancelCall(long call) -> number(out, 36, call);
@@ -104,7 +112,14 @@ final class WireFormat {
                 number(out, 38, residentBytes);
                 out.putText(stacks);
             }
-            case WireMessage.ActorStopped(String actor, byte[] failure) -> named(out, 39, actor, failure);
+            case WireMessage.ActorStopped(String actor, boolean unborn, byte[] failure) -> {
+                named(out, 39, actor, failure);
+                out.putBoolean(unborn);
+            }
+            case WireMessage.Handled(String actor, long messages) -> {
+                number(out, 41, messages);
+                out.putText(actor);
+            }
             case WireMessage.GivenBack(List<Long> tasks) -> {
                 out.put(40);
                 out.putInt(tasks.size());
@@ -138,7 +153,7 @@ final class WireFormat {
                 yield new WireMessage.Run(tasks);
             }
             case 2 -> new WireMessage.Interrupt(in.getLong());
-            case 3 -> new WireMessage.StartActor(text(in), bytes(in));
+            case 3 -> new WireMessage.StartActor(text(in), bytes(in), supervision(in), in.getInt());
             case 4 -> new WireMessage.SpawnBehavior(in.getLong(), text(in), bytes(in));
             case 5 -> new WireMessage.TellActor(text(in), envelope(in));
             case 6 -> new WireMessage.AskActor(text(in), envelope(in));
@@ -160,11 +175,19 @@ final class WireFormat {
                 yield new WireMessage.Done(outcomes, nanos);
             }
             case 34 -> new WireMessage.Lend(in.getInt());
-            case 35 -> new WireMessage.Call(flag(in), envelope(in));
+            case 35 -> new WireMessage.Call(text(in), envelope(in));
             case 36 -> new WireMessage.CancelCall(in.getLong());
             case 37 -> new WireMessage.Answer(outcome(in));
             case 38 -> new WireMessage.Pong(in.getLong(), text(in));
-            case 39 -> new WireMessage.ActorStopped(text(in), bytes(in));
+            case 39 -> {
+                String actor = text(in);
+                byte[] failure = bytes(in);
+                yield new WireMessage.ActorStopped(actor, flag(in), failure);
+            }
+            case 41 -> {
+                long messages = in.getLong();
+                yield new WireMessage.Handled(text(in), messages);
+            }
             case 40 -> {
                 int count = count(in);
                 List<Long> tasks = new ArrayList<>();
@@ -175,6 +198,22 @@ final class WireFormat {
             }
             default -> throw new IOException("there is no message of kind " + kind);
         };
+    }
+
+    private static Supervision supervision(ByteBuffer in) throws IOException {
+        int directive = in.get();
+        int maxRestarts = in.getInt();
+        long within = in.getLong();
+        Supervision.Directive[] directives = Supervision.Directive.values();
+        if (directive < 0 || directive >= directives.length || maxRestarts < 0 || within < 1) {
+            throw new IOException("a supervision of " + directive + ", " + maxRestarts + ", " + within);
+        }
+        return new Supervision(directives[directive], maxRestarts, Duration.ofNanos(within));
+    }
+
+    private static long saturatedNanos(Duration duration) {
+        Duration most = Duration.ofNanos(Long.MAX_VALUE);
+        return duration.compareTo(most) > 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
     private static int count(ByteBuffer in) throws IOException {

@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.trivium.Supervision;
+
 /**
  * What a program and its worker say to each other. {@code payload}s are encoded by the {@link dev.trivium.serialization.Codec} and
  * stay opaque here. Immutable by convention: nobody changes an array once it is in a message.
@@ -47,8 +49,12 @@ sealed interface WireMessage {
     record GiveBack(long id) implements ToWorker {
     }
 
-    /** Starts an object actor. */
-    record StartActor(String actor, byte[] factory) implements ToWorker {
+    /**
+     * Starts an object actor.
+     *
+     * @param reportEvery after how many messages it {@linkplain Handled is to be told} at the latest that they have been handled
+     */
+    record StartActor(String actor, byte[] factory, Supervision supervision, int reportEvery) implements ToWorker {
     }
 
     /** Starts a Pekko actor; answered with its reference. */
@@ -104,17 +110,28 @@ sealed interface WireMessage {
 
     /**
      * A task uses a dispatcher or an actor of the program; the payload is an {@link OwnerRequest}. Answered with a
-     * {@link Reply}. {@code ordered}: not to be carried out before the ordered calls that came earlier.
+     * {@link Reply}.
+     *
+     * @param lane not to be carried out before the calls of this lane that came earlier; empty for none
      */
-    record Call(boolean ordered, Envelope request) implements ToOwner {
+    record Call(String lane, Envelope request) implements ToOwner {
     }
 
     /** The worker wants a {@link Call} cancelled. */
     record CancelCall(long call) implements ToOwner {
     }
 
-    /** An actor has stopped; {@code failure} is why its factory failed, empty where it did not. */
-    record ActorStopped(String actor, byte[] failure) implements ToOwner {
+    /**
+     * An actor has stopped: what it was asked before has been answered.
+     *
+     * @param unborn whether its factory failed, and it has never lived
+     * @param failure of the factory, or of the message that it stopped at; empty where there was none
+     */
+    record ActorStopped(String actor, boolean unborn, byte[] failure) implements ToOwner {
+    }
+
+    /** So many more messages of an actor have been handled. */
+    record Handled(String actor, long messages) implements ToOwner {
     }
 
     /** How {@link SpawnBehavior}, {@link AskActor} or {@link StopActor} ended. */

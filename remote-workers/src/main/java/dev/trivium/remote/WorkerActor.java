@@ -129,7 +129,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
             case WireMessage.Run(List<Assignment> sent) -> runTasks(sent);
             case WireMessage.Interrupt(long id) -> interrupt(id);
             case WireMessage.GiveBack(long id) -> stopTask(id, false);
-            case WireMessage.StartActor(String actor, byte[] factory) -> actors.start(actor, factory);
+            case WireMessage.StartActor start -> actors.start(start);
             case WireMessage.SpawnBehavior(long call, String actor, byte[] factory) -> actors.spawn(call, actor, factory);
             case WireMessage.TellActor(String actor, Envelope told) -> actors.tell(actor, told);
             case WireMessage.AskActor(String actor, Envelope question) -> actors.ask(actor, question);
@@ -169,7 +169,10 @@ final class WorkerActor extends AbstractBehavior<Object> {
                 giveBack(tasks.giveBackIfStuck());
                 lookAgain();
             }
-            case TICK -> link.tick();
+            case TICK -> {
+                actors.tick();
+                link.tick();
+            }
         }
         return this;
     }

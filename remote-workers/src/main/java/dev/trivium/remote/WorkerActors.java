@@ -3,6 +3,7 @@ package dev.trivium.remote;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -14,8 +15,11 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.trivium.ActorAction;
+import dev.trivium.ActorExit;
 import dev.trivium.ActorFactory;
 import dev.trivium.BehaviorFactory;
 import dev.trivium.TaskFunction;
@@ -32,6 +36,8 @@ import dev.trivium.spi.RunListener;
 
 /** The actors that live in a worker. A part of the {@link WorkerActor}, and used by that alone, but for what says otherwise. */
 final class WorkerActors {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerActors.class);
+
     private final ActorContext<Object> context;
     private final Engine engine;
     private final String dispatcher;
@@ -39,6 +45,9 @@ final class WorkerActors {
     private final Executor threads;
     private final Consumer<WireMessage.ToOwner> say;
     private final Map<String, LocalActor<Object>> actors = new HashMap<>();
+
+    /** Of the living; also touched by the threads of actors. */
+    private final Set<ReportingMailbox> mailboxes = ConcurrentHashMap.newKeySet();
 
     /** Questions that are being answered, by id; also touched by the threads of actors. */
     private final Map<Long, LocalRun<?>> asked = new ConcurrentHashMap<>();
@@ -60,16 +69,28 @@ final class WorkerActors {
         this.say = say;
     }
 
-    void start(String name, byte[] factory) {
+    void start(WireMessage.StartActor start) {
+        String name = start.actor();
         Codec codec = engine.codec();
-        ActorFactory<Object> decoding = () -> ((ActorFactory<?>) Objects.requireNonNull(codec.decode(factory))).create();
-        LocalActor<Object> actor = new LocalActor<>(name, dispatcher, engine, RunListener.NONE, decoding, this::spawnPekko);
+        ActorFactory<Object> decoding = () -> ((ActorFactory<?>) Objects.requireNonNull(codec.decode(start.factory()))).create();
+        ReportingMailbox mailbox = new ReportingMailbox(name, dispatcher, start.reportEvery(),
+                messages -> say.accept(new WireMessage.Handled(name, messages)));
+        LocalActor<Object> actor = new LocalActor<>(new LocalActor.Blueprint<>(name, dispatcher, decoding, start.supervision()), mailbox, engine,
+                RunListener.NONE, this::spawnPekko);
         actors.put(name, actor);
+        mailboxes.add(mailbox);
         actor.whenStopped(() -> {
-            Throwable failure = actor.startFailure();
-            say.accept(new WireMessage.ActorStopped(name,
+            mailboxes.remove(mailbox);
+            ActorExit exit = actor.exit();
+            Throwable failure = exit == null ? null : exit.failure();
+            say.accept(new WireMessage.ActorStopped(name, actor.startFailure() != null,
                     failure == null ? new byte[0] : outcomes.of(0, "actor '" + name + "'", null, failure).payload()));
         });
+    }
+
+    /** Some time has passed. */
+    void tick() {
+        mailboxes.forEach(ReportingMailbox::reportRest);
     }
 
     private <M> ActorRef<M> spawnPekko(Behavior<M> behavior, String name) {
@@ -80,7 +101,16 @@ final class WorkerActors {
         LocalActor<Object> actor = actors.get(name);
         if (actor != null) {
             try {
-                actor.tell(state -> action(told).accept(state), Received.spec(engine, dispatcher, told));
+                actor.tell(state -> {
+                    ActorAction<Object> action;
+                    try {
+                        action = action(told);
+                    } catch (DecodingException | RuntimeException unreadable) { // nothing that the actor has done
+                        LOG.error("a message told to actor '{}' cannot be received", name, unreadable);
+                        return;
+                    }
+                    action.accept(state);
+                }, Received.spec(engine, dispatcher, told));
             } catch (TaskRejectedException stopped) {
                 context.getLog().warn("a message came too late: {}", stopped.getMessage());
             }
@@ -105,14 +135,21 @@ final class WorkerActors {
             if (actor == null) {
                 throw new TaskRejectedException("actor '" + name + "' has stopped");
             }
-            LocalRun<Outcome> run = actor.ask(
-                    state -> outcomes.of(id, what, function(question).apply(state), null),
-                    Received.spec(engine, dispatcher, question), Ladder.NONE);
+            LocalRun<Outcome> run = actor.ask(state -> {
+                TaskFunction<Object, @Nullable Object> function;
+                try {
+                    function = function(question);
+                } catch (DecodingException | RuntimeException unreadable) { // nothing that the actor has done
+                    return outcomes.of(id, what, null, new TaskRejectedException(what + " cannot be received: " + unreadable.getMessage(), unreadable));
+                }
+                return outcomes.of(id, what, function.apply(state), null);
+            }, Received.spec(engine, dispatcher, question), Ladder.NONE);
             asked.put(id, run);
-            run.whenCompleteAsync((outcome, failure) -> {
+            // At once, so that the answer is said before the end of the actor.
+            run.whenComplete((outcome, failure) -> {
                 asked.remove(id);
                 say.accept(new WireMessage.Answer(failure == null ? outcome : outcomes.of(id, what, null, failure)));
-            }, threads);
+            });
         } catch (TaskRejectedException stopped) {
             say.accept(new WireMessage.Answer(outcomes.of(id, what, null, stopped)));
         }
@@ -130,7 +167,7 @@ final class WorkerActors {
     void stop(String name) {
         LocalActor<Object> actor = actors.remove(name);
         if (actor == null) {
-            say.accept(new WireMessage.ActorStopped(name, new byte[0]));
+            say.accept(new WireMessage.ActorStopped(name, false, new byte[0]));
         } else {
             actor.stop();
         }
@@ -150,7 +187,7 @@ final class WorkerActors {
                     throw failure;
                 }
             }), name);
-            context.watchWith(ref, new WorkerActor.Say(new WireMessage.ActorStopped(PlacedActors.spawnKey(name), new byte[0])));
+            context.watchWith(ref, new WorkerActor.Say(new WireMessage.ActorStopped(PlacedActors.spawnKey(name), false, new byte[0])));
         } catch (RuntimeException e) {
             spawned.completeExceptionally(new IllegalArgumentException("actor '" + name + "' cannot be spawned: " + e.getMessage(), e));
         }

@@ -148,7 +148,7 @@ final class PoolSimulation implements SimulatedWorker.Observer {
         tasks.put(task.id, task);
         feed(new PoolEvent.Submitted(task.id, task.maxAttempts, random.nextInt(50) == 0 ? 300_000 : 100));
         if (random.nextInt(20) == 0) {
-            feed(new PoolEvent.ActorWanted("actor-" + task.id));
+            feed(new PoolEvent.ActorWanted("actor-" + task.id, "group-" + task.id % 3, true));
         }
     }
 
@@ -322,7 +322,8 @@ final class PoolSimulation implements SimulatedWorker.Observer {
                 assertTrue(known(worker).ready, "an actor is placed on a worker that is not ready");
                 assertTrue(actorsPlaced.add(actor), actor + " lives twice");
             }
-            case PoolCommand.LoseActor(String actor, int _, Exit _) -> assertTrue(actorsPlaced.remove(actor), actor + " did not live");
+            case PoolCommand.MoveActor(String actor, int _) -> assertTrue(actorsPlaced.contains(actor), actor + " does not live");
+            case PoolCommand.LoseActor(String actor, int _, Exit _, boolean _) -> assertTrue(actorsPlaced.remove(actor), actor + " did not live");
             case PoolCommand.RefuseActor(String actor, String _) -> assertTrue(!actorsPlaced.contains(actor), actor + " lives and is refused");
         }
     }
