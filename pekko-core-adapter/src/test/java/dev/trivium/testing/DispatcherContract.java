@@ -35,7 +35,7 @@ import dev.trivium.Trivium;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 public abstract class DispatcherContract implements OutcomeRules, QueueRules, CancelRules, TimeoutRules, WaitingRules, ContextRules,
-        ConfigurationRules, ClosingRules, ShippingRules, MapRules, HandleRules, ExecutorServiceRules, ScopeRules, ActorRules,
+        ConfigurationRules, ClosingRules, ShippingRules, MapRules, HandleRules, ExecutorServiceRules, ScopeRules, ActorRules, ActorLifeRules,
         BehaviorRules {
     private final String block;
     private final AtomicInteger files = new AtomicInteger();
