@@ -25,8 +25,8 @@ public record ActorOptions(@Nullable String name, Supervision supervision, Worke
     public enum WorkerLoss {
         /**
          * It is started anew from its factory on another worker, and {@linkplain Recoverable recovers} what it saved; its handle stays
-         * valid, and messages that had not been sent to the lost worker are handled there. An actor whose worker was lost more than five times
-         * within a minute is not: it may be what kills them. Such an actor also moves to another worker when its own is replaced for its age,
+         * valid, and messages that had not been sent to the lost worker are handled there. An actor that has lost six workers one after
+         * the other, each within a minute, is not: it may be what kills them. Such an actor also moves to another worker when its own is replaced for its age,
          * its memory or the number of its tasks; nothing is lost then but what the state did not save.
          */
         RESTART,

@@ -1,8 +1,6 @@
 package dev.trivium.remote;
 
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * the fewest tasks. Used by one thread at a time; needs no lock.
  */
 final class ActorPlacement {
-    /** An actor whose workers were lost more often within {@link #WINDOW} is started no more: it may be what they die of. */
+    /** An actor whose workers were lost more often, none after it had lived there for {@link #PROVEN}, is started no more: it may be what they die of. */
     static final int MAX_LOSSES = 5;
 
     /** In nanoseconds. */
-    static final long WINDOW = 60_000_000_000L;
+    static final long PROVEN = 60_000_000_000L;
 
     /** One actor. */
     static final class Place {
@@ -40,8 +38,11 @@ final class ActorPlacement {
         /** Whether it was asked to leave its home. */
         boolean moving;
 
-        /** When its workers were lost, as far back as it counts. */
-        private final Deque<Long> losses = new ArrayDeque<>();
+        /** Since when it has lived at home. */
+        private long since;
+
+        /** Workers that were lost soon after it had been placed there, one after the other. */
+        private int losses;
 
         Place(String actor, String group, boolean restartable) {
             this.actor = actor;
@@ -90,7 +91,8 @@ final class ActorPlacement {
     void lost(PoolWorker worker, Exit exit, boolean closing, long now, Consumer<PoolCommand> out) {
         for (Place place : List.copyOf(worker.actors)) {
             leave(place);
-            boolean again = place.restartable && !closing && mayBeLostAgain(place, now);
+            place.losses = now - place.since > PROVEN ? 1 : place.losses + 1;
+            boolean again = place.restartable && !closing && place.losses <= MAX_LOSSES;
             out.accept(new PoolCommand.LoseActor(place.actor, worker.id, exit, again));
             if (again) {
                 homeless.add(place);
@@ -100,16 +102,8 @@ final class ActorPlacement {
         }
     }
 
-    private static boolean mayBeLostAgain(Place place, long now) {
-        while (!place.losses.isEmpty() && now - place.losses.getFirst() > WINDOW) {
-            place.losses.removeFirst();
-        }
-        place.losses.addLast(now);
-        return place.losses.size() <= MAX_LOSSES;
-    }
-
     /** Finds homes for those that have none. */
-    void place(List<PoolWorker> workers, Consumer<PoolCommand> out) {
+    void place(List<PoolWorker> workers, long now, Consumer<PoolCommand> out) {
         if (workers.isEmpty()) {
             return;
         }
@@ -118,6 +112,7 @@ final class ActorPlacement {
                     .min(Comparator.<PoolWorker>comparingInt(worker -> worker.actors.size()).thenComparingInt(worker -> worker.tasks.size()))
                     .orElseThrow());
             place.home = home;
+            place.since = now;
             home.actors.add(place);
             out.accept(new PoolCommand.PlaceActor(place.actor, home.id));
         }

@@ -79,7 +79,7 @@ final class Coordinator {
         if (!(event instanceof PoolEvent.Submitted) || workers.isEmpty()) {
             retire(now, out);
             startWorkers(now, out);
-            placeActors(out);
+            placeActors(now, out);
         }
         assign(out);
     }
@@ -397,9 +397,9 @@ final class Coordinator {
         return active;
     }
 
-    private void placeActors(Consumer<PoolCommand> out) {
+    private void placeActors(long now, Consumer<PoolCommand> out) {
         if (!actors.areAllPlaced() && !closing) {
-            actors.place(active(), out);
+            actors.place(active(), now, out);
         }
     }
 

@@ -10,7 +10,7 @@ final class WorkerLost {
     /** The end of an actor; {@code tooOften}: it would have been started anew. */
     static WorkerLostException ofActor(String actor, String worker, Exit exit, boolean tooOften) {
         return lost("actor '" + actor + "' was lost with worker '" + worker + "': " + exit.describe() + (tooOften
-                ? ". It has lost " + (ActorPlacement.MAX_LOSSES + 1) + " workers within " + ActorPlacement.WINDOW / 1_000_000_000 + " s and is started no more"
+                ? ". It has lost " + (ActorPlacement.MAX_LOSSES + 1) + " workers, each within " + ActorPlacement.PROVEN / 1_000_000_000 + " s, and is started no more"
                 : ""), worker, exit);
     }
 
