@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -336,6 +337,73 @@ interface ActorLifeRules extends UnderTest {
         } finally {
             release.raise();
         }
+    }
+
+    @Test
+    default void messageThatCannotBeSentIsRefusedAtOnce() {
+        ActorHandle<List<Integer>> actor = shipping().actor(ArrayList::new);
+        Thread thread = Thread.currentThread();
+        TaskRejectedException told = assertThrows(TaskRejectedException.class, () -> actor.tell(list -> list.add(thread.getPriority())));
+        UnderTest.assertSays(told, "message to actor '" + actor.name() + "'", "java.lang.Thread");
+        TaskRejectedException asked = assertThrows(TaskRejectedException.class, () -> actor.ask(list -> thread.getPriority()));
+        assertFalse(asked.mayHaveRun());
+        TaskRejectedException started = assertThrows(TaskRejectedException.class, () -> shipping().actor("never", () -> List.of(thread.getPriority())));
+        UnderTest.assertSays(started, "factory of actor 'never'", "java.lang.Thread");
+        assertEquals(0, actor.ask(List::size).join());
+        actor.stop().join();
+    }
+
+    @Test
+    default void answerThatCannotBeSentFailsTheHandleOnly() {
+        ActorHandle<List<Integer>> actor = shipping().actor(ArrayList::new,
+                ActorOptions.defaults().withSupervision(Supervision.stop())); // and it is no failure of the actor's
+        TaskHandle<Thread> answer = actor.ask(list -> Thread.currentThread());
+        Throwable failure = assertThrows(IllegalStateException.class, answer::join);
+        UnderTest.assertSays(failure, "cannot be sent back");
+        assertEquals(0, actor.ask(List::size).join());
+        actor.stop().join();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // null is what is refused
+    default void nullIsRefusedAtOnceAndNothingIsStarted() {
+        Dispatcher dispatcher = dispatcher();
+        long before = dispatcher.stats().actors();
+        assertThrows(NullPointerException.class, () -> dispatcher.actor(null));
+        assertThrows(NullPointerException.class, () -> dispatcher.actor(null, ArrayList<Integer>::new));
+        assertThrows(NullPointerException.class, () -> dispatcher.actor(ArrayList<Integer>::new, null));
+        assertThrows(NullPointerException.class, () -> ActorOptions.named("x").withSupervision(null));
+        assertThrows(IllegalArgumentException.class, () -> ActorOptions.defaults().withMailboxCapacity(0));
+        assertThrows(IllegalArgumentException.class, () -> Supervision.restart().withLimit(-1, Duration.ofSeconds(1)));
+        assertThrows(IllegalStateException.class, () -> Supervision.stop().withLimit(1, Duration.ofSeconds(1)));
+        ActorHandle<List<Integer>> actor = dispatcher.actor(ArrayList::new);
+        assertThrows(NullPointerException.class, () -> actor.tell(null));
+        assertThrows(NullPointerException.class, () -> actor.ask(null));
+        assertEquals(before + 1, dispatcher.stats().actors());
+        actor.stop().join();
+    }
+
+    @Test
+    default void runningQuestionThatIsCancelledIsInterruptedAndTheActorGoesOn() throws Exception {
+        Flag started = flag();
+        Flag interrupted = flag();
+        ActorHandle<List<Integer>> actor = dispatcher().actor(ArrayList::new);
+        TaskHandle<Integer> running = actor.ask(list -> {
+            started.raise();
+            try {
+                Thread.sleep(Duration.ofMinutes(5));
+            } catch (InterruptedException e) {
+                interrupted.raise();
+            }
+            return 1;
+        });
+        started.await();
+        assertTrue(running.cancel());
+        assertFalse(running.cancel());
+        assertThrows(CancellationException.class, running::join);
+        UnderTest.until("it is interrupted", interrupted::isUp);
+        assertEquals(0, actor.ask(List::size).join());
+        actor.stop().join();
     }
 
     @Test

@@ -153,4 +153,80 @@ class CoordinatorTest {
         assertEquals(second, sent.worker());
         assertEquals(1, sent.attempt());
     }
+
+    private List<Integer> homes(List<PoolCommand> commands) {
+        return commands.stream().filter(PoolCommand.PlaceActor.class::isInstance).map(command -> ((PoolCommand.PlaceActor) command).worker()).toList();
+    }
+
+    private List<PoolCommand.MoveActor> moves(List<PoolCommand> commands) {
+        return commands.stream().filter(PoolCommand.MoveActor.class::isInstance).map(PoolCommand.MoveActor.class::cast).toList();
+    }
+
+    @Test
+    void actorsAreSpreadAndThoseOfAGroupStayTogetherAfterALoss() {
+        coordinator = new Coordinator(policy(2));
+        on(new PoolEvent.Tick());
+        on(new PoolEvent.WorkerReady(1));
+        on(new PoolEvent.WorkerReady(2));
+        assertEquals(List.of(1), homes(on(new PoolEvent.ActorWanted("a", "a", true))));
+        assertEquals(List.of(2), homes(on(new PoolEvent.ActorWanted("b", "b", true))));
+        assertEquals(List.of(1), homes(on(new PoolEvent.ActorWanted("a's", "a", true))));
+        assertEquals(List.of(1), homes(on(new PoolEvent.ActorWanted("a's too", "a", true))));
+        now += SECOND;
+        assertEquals(List.of(2, 2, 2), homes(on(new PoolEvent.WorkerGone(1, CRASH, 0))));
+        on(new PoolEvent.WorkerReady(3));
+        assertEquals(List.of(3), homes(on(new PoolEvent.ActorWanted("c", "c", true))));
+        assertEquals(4, coordinator.actorsPerWorker().get(2));
+    }
+
+    @Test
+    void actorIsGivenUpAfterItsSixthWorkerInARowAndNotForWorkersThatItOutlived() {
+        int worker = started(on(new PoolEvent.Tick()));
+        on(new PoolEvent.WorkerReady(worker));
+        on(new PoolEvent.ActorWanted("a", "a", true));
+        for (int i = 1; i < 20; i++) {
+            now += i % 4 == 0 ? 61 * SECOND : SECOND;
+            List<PoolCommand> lost = on(new PoolEvent.WorkerGone(worker, CRASH, 1));
+            assertTrue(lost.contains(new PoolCommand.LoseActor("a", worker, CRASH, true)), lost::toString);
+            worker = started(lost);
+            on(new PoolEvent.WorkerReady(worker));
+        }
+        now += 61 * SECOND;
+        for (int i = 1; i <= 6; i++) {
+            List<PoolCommand> lost = on(new PoolEvent.WorkerGone(worker, CRASH, 1));
+            assertTrue(lost.contains(new PoolCommand.LoseActor("a", worker, CRASH, i < 6)), lost::toString);
+            worker = started(lost);
+            on(new PoolEvent.WorkerReady(worker));
+            now += SECOND;
+        }
+    }
+
+    @Test
+    void workerThatIsToBeReplacedIsLeftByItsActorsFirst() {
+        coordinator = new Coordinator(new Coordinator.Policy(1, 1, 1000 * SECOND, 60 * SECOND, SECOND, 0, 10 * SECOND, 0));
+        on(new PoolEvent.Tick());
+        on(new PoolEvent.WorkerReady(1));
+        on(new PoolEvent.ActorWanted("a", "a", true));
+        now += 5 * SECOND;
+        on(new PoolEvent.WorkerReady(2));
+        now += 6 * SECOND;
+        List<PoolCommand> old = on(new PoolEvent.Tick());
+        assertEquals(List.of(new PoolCommand.MoveActor("a", 1)), moves(old));
+        assertEquals(List.of(), moves(on(new PoolEvent.Tick())), "it is asked once");
+        List<PoolCommand> moved = on(new PoolEvent.ActorMoved("a"));
+        assertTrue(moved.contains(new PoolCommand.ShutDownWorker(1)), moved::toString);
+    }
+
+    @Test
+    void workerOfAnActorThatCanLiveNowhereElseIsNotReplaced() {
+        coordinator = new Coordinator(new Coordinator.Policy(1, 0, 1000 * SECOND, 60 * SECOND, SECOND, 0, 10 * SECOND, 0));
+        on(new PoolEvent.Tick());
+        on(new PoolEvent.WorkerReady(1));
+        on(new PoolEvent.ActorWanted("a", "a", true));
+        on(new PoolEvent.ActorWanted("b", "b", false));
+        now += 11 * SECOND;
+        assertEquals(List.of(), on(new PoolEvent.Tick()).stream().filter(command -> !(command instanceof PoolCommand.Ping)).toList());
+        List<PoolCommand> ended = on(new PoolEvent.ActorEnded("b"));
+        assertEquals(List.of(new PoolCommand.MoveActor("a", 1)), moves(ended));
+    }
 }

@@ -4,12 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * A coordinator in a world of chance: workers start, fail to start, crash, hang and end; callers submit, cancel and time out; and
@@ -57,7 +55,7 @@ final class PoolSimulation implements SimulatedWorker.Observer {
     private final Coordinator coordinator;
     private final Map<Long, SimulatedTask> tasks = new LinkedHashMap<>();
     private final Map<Integer, SimulatedWorker> workers = new LinkedHashMap<>();
-    private final Set<String> actorsPlaced = new LinkedHashSet<>();
+    private final SimulatedActors actors;
     private final Deque<PoolEvent> pending = new ArrayDeque<>();
     private final List<String> transcript = new ArrayList<>();
     private final int wanted;
@@ -70,6 +68,7 @@ final class PoolSimulation implements SimulatedWorker.Observer {
 
     PoolSimulation(long seed) {
         this.random = new Random(seed);
+        this.actors = new SimulatedActors(random, this::feed);
         this.wanted = 1 + random.nextInt(4);
         this.brokenStarts = random.nextInt(10) == 0;
         this.coordinator = new Coordinator(new Coordinator.Policy(wanted, random.nextInt(2), 1000 * MILLIS, 5000 * MILLIS, 100 * MILLIS,
@@ -105,11 +104,12 @@ final class PoolSimulation implements SimulatedWorker.Observer {
             check();
         }
         tasks.values().forEach(task -> assertTrue(task.outcomes == 1, "task " + task.id + " has " + task.outcomes + " outcomes"));
+        assertTrue(actors.areSettled(), "these have no home and no end: " + actors.unsettled());
         assertTrue(!close || !coordinator.hasWorkers(), "workers are left after closing");
     }
 
     private boolean quiet(boolean close) {
-        return tasks.values().stream().allMatch(task -> task.outcomes == 1 && task.over) && (!close || !coordinator.hasWorkers());
+        return tasks.values().stream().allMatch(task -> task.outcomes == 1 && task.over) && actors.areSettled() && (!close || !coordinator.hasWorkers());
     }
 
     private void step() {
@@ -125,6 +125,7 @@ final class PoolSimulation implements SimulatedWorker.Observer {
             case 11 -> expireSome();
             default -> heardAndTick();
         }
+        actors.step();
         carryFrames();
         endSome();
     }
@@ -138,6 +139,7 @@ final class PoolSimulation implements SimulatedWorker.Observer {
         now += 50 * MILLIS;
         startSome();
         finishSome();
+        actors.step();
         carryFrames();
         endSome();
         heardAndTick();
@@ -148,7 +150,7 @@ final class PoolSimulation implements SimulatedWorker.Observer {
         tasks.put(task.id, task);
         feed(new PoolEvent.Submitted(task.id, task.maxAttempts, random.nextInt(50) == 0 ? 300_000 : 100));
         if (random.nextInt(20) == 0) {
-            feed(new PoolEvent.ActorWanted("actor-" + task.id, "group-" + task.id % 3, true));
+            actors.start("actor-" + task.id);
         }
     }
 
@@ -283,7 +285,12 @@ final class PoolSimulation implements SimulatedWorker.Observer {
                 assertTrue(workers.size() <= wanted + 1, "more workers than wanted");
             }
             case PoolCommand.KillWorker(int worker, String _) -> known(worker).killed = true;
-            case PoolCommand.ShutDownWorker(int worker) -> known(worker).leaving = true;
+            case PoolCommand.ShutDownWorker(int worker) -> {
+                known(worker).leaving = true;
+                if (!closing) {
+                    actors.assertNoneOn(worker);
+                }
+            }
             case PoolCommand.Ping _ -> { }
             case PoolCommand.Send(int worker, long id, int attempt, long position) -> send(known(worker), task(id), attempt, position);
             case PoolCommand.Interrupt(int worker, long id) -> {
@@ -320,11 +327,11 @@ final class PoolSimulation implements SimulatedWorker.Observer {
             }
             case PoolCommand.PlaceActor(String actor, int worker) -> {
                 assertTrue(known(worker).ready, "an actor is placed on a worker that is not ready");
-                assertTrue(actorsPlaced.add(actor), actor + " lives twice");
+                actors.place(actor, worker);
             }
-            case PoolCommand.MoveActor(String actor, int _) -> assertTrue(actorsPlaced.contains(actor), actor + " does not live");
-            case PoolCommand.LoseActor(String actor, int _, Exit _, boolean _) -> assertTrue(actorsPlaced.remove(actor), actor + " did not live");
-            case PoolCommand.RefuseActor(String actor, String _) -> assertTrue(!actorsPlaced.contains(actor), actor + " lives and is refused");
+            case PoolCommand.MoveActor(String actor, int worker) -> actors.move(actor, worker);
+            case PoolCommand.LoseActor(String actor, int worker, Exit _, boolean again) -> actors.lose(actor, worker, again);
+            case PoolCommand.RefuseActor(String actor, String _) -> actors.refuse(actor);
         }
     }
 
