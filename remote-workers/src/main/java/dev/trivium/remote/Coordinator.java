@@ -72,7 +72,12 @@ final class Coordinator {
             case PoolEvent.Lent(int id, int slots) -> lent(id, slots);
             case PoolEvent.ActorWanted wanted -> actorWanted(wanted, out);
             case PoolEvent.ActorEnded(String actor) -> actors.ended(actor);
-            case PoolEvent.ActorMoved(String actor) -> actors.moved(actor);
+            case PoolEvent.ActorMoved(String actor) -> {
+                actors.moved(actor);
+                if (closing) {
+                    actors.refuseHomeless(CLOSED, out);
+                }
+            }
             case PoolEvent.Tick() -> tick(now, out);
             case PoolEvent.Closing() -> close(out);
         }
