@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import dev.trivium.samples.Gather;
+import dev.trivium.samples.RequestReply;
 import dev.trivium.samples.ThreeWays;
 
 /** {@code trivium sample}. */
@@ -22,6 +23,7 @@ import dev.trivium.samples.ThreeWays;
         description = "Runs a sample, or lists them all. Each is one small file in samples/src/main/java/dev/trivium/samples.")
 final class SampleCommand implements Runnable {
     private static final Map<String, Sample> SAMPLES = new TreeMap<>(Map.of(
+            "request-reply", new Sample("two actors talk, by handle and by reference, wherever each of them lives", RequestReply::main),
             "gather", new Sample("three tasks wait 1 s each on the event loop: 1 s in all, on one thread", Gather::main),
             "three-ways", new Sample("50 waits of 0.5 s: one after another, on one thread, on 50 threads, in processes (--all measures"
                     + " all of them)", ThreeWays::main)));
@@ -54,7 +56,7 @@ final class SampleCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         if (name == null) {
-            SAMPLES.forEach((each, sample) -> out.printf("%-12s %s%n", each, sample.description()));
+            SAMPLES.forEach((each, sample) -> out.printf("%-14s %s%n", each, sample.description()));
             out.println();
             out.println("Run one with: ./trivium sample NAME");
             out.flush();

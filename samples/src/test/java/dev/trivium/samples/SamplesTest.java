@@ -1,5 +1,6 @@
 package dev.trivium.samples;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,26 @@ final class SamplesTest {
         assertTrue(Double.parseDouble(cells(rows, "process").getFirst()) >= 12.4, ended::toString);
         assertTrue(ended.children().size() >= 2, ended::toString);
         ended.assertNoChildIsLeft();
+    }
+
+    @Test
+    void requestReplyGivesTheSameBillFromEachPairOfPlaces() throws Exception {
+        List<String> bills = linesOf("request-reply").subList(2, 7);
+
+        assertTrue(bills.stream().allMatch(line -> line.matches("\\S+ +\\S+ +8, process \\d+ .* 8, process .*")), bills::toString);
+        assertTrue(bills.get(0).matches("event-loop +event-loop .* asked within itself +8.* asked within itself"), bills::toString);
+        assertTrue(bills.get(3).matches("event-loop +process .* asked \\d+ +8.* asked \\d+"), bills::toString);
+    }
+
+    /** Runs a sample that ends well, and returns what it has printed; its log goes where that of {@code ./trivium} goes. */
+    private static List<String> linesOf(String sample) throws Exception {
+        List<String> options = new ArrayList<>(ChildJvm.FLAGS);
+        options.add("-Dlogback.configurationFile=logback.xml"); // the tests' own logs to stdout
+        options.add("-Dtrivium.remoting.aot-cache=off");
+        ChildJvm.Ended ended = ChildJvm.run(options, "", "dev.trivium.cli.Main", "sample", sample);
+        assertEquals(0, ended.exitCode(), ended::toString);
+        ended.assertNoChildIsLeft();
+        return ended.lines();
     }
 
     private static List<String> cells(Map<String, Matcher> rows, String row) {
