@@ -63,6 +63,14 @@ final class SamplesTest {
         assertTrue(bills.get(3).matches("event-loop +process .* asked \\d+ +8.* asked \\d+"), bills::toString);
     }
 
+    @Test
+    void actorPoolSharesOutOverTheWorkersAndPekkosRouterWithinOne() throws Exception {
+        List<String> pools = linesOf("actor-pool").subList(1, 10);
+
+        assertEquals(List.of("1 process", "1 process", "1 process", "1 process", "1 process", "1 process", "2 processes", "2 processes",
+                "1 process"), pools.stream().map(line -> line.substring(line.indexOf(" in ") + 4)).toList(), pools::toString);
+    }
+
     /** Runs a sample that ends well, and returns what it has printed; its log goes where that of {@code ./trivium} goes. */
     private static List<String> linesOf(String sample) throws Exception {
         List<String> options = new ArrayList<>(ChildJvm.FLAGS);
