@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import dev.trivium.samples.ActorPool;
+import dev.trivium.samples.Bees;
 import dev.trivium.samples.Gather;
 import dev.trivium.samples.RequestReply;
 import dev.trivium.samples.ThreeWays;
@@ -25,6 +26,7 @@ import dev.trivium.samples.ThreeWays;
 final class SampleCommand implements Runnable {
     private static final Map<String, Sample> SAMPLES = new TreeMap<>(Map.of(
             "actor-pool", new Sample("questions to identical actors, in one process or several: the least busy answers", ActorPool::main),
+            "bees", new Sample("a work queue with workers and join, and what each dispatcher makes of shared output", Bees::main),
             "request-reply", new Sample("two actors talk, by handle and by reference, wherever each of them lives", RequestReply::main),
             "gather", new Sample("three tasks wait 1 s each on the event loop: 1 s in all, on one thread", Gather::main),
             "three-ways", new Sample("50 waits of 0.5 s: one after another, on one thread, on 50 threads, in processes (--all measures"

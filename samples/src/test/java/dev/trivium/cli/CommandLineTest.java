@@ -62,14 +62,14 @@ final class CommandLineTest {
     @Test
     void samplesAreListedWithOneLineEach() {
         assertEquals(0, trivium("sample"));
-        assertEquals(List.of("actor-pool", "gather", "request-reply", "three-ways"),
-                out.toString().lines().limit(4).map(line -> line.substring(0, line.indexOf(' '))).toList());
+        assertEquals(List.of("actor-pool", "bees", "gather", "request-reply", "three-ways"),
+                out.toString().lines().limit(5).map(line -> line.substring(0, line.indexOf(' '))).toList());
     }
 
     @Test
     void anUnknownSampleIsAnsweredWithThoseThatThereAre() {
         assertEquals(2, trivium("sample", "gathr"));
-        assertTrue(err.toString().contains("there is no sample 'gathr'; there are: actor-pool, gather, request-reply, "), err::toString);
+        assertTrue(err.toString().contains("there is no sample 'gathr'; there are: actor-pool, bees, gather, "), err::toString);
     }
 
     @Test

@@ -71,6 +71,14 @@ final class SamplesTest {
                 "1 process"), pools.stream().map(line -> line.substring(line.indexOf(" in ") + 4)).toList(), pools::toString);
     }
 
+    @Test
+    void beesTearNoLineOnTheEventLoop() throws Exception {
+        List<String> lines = linesOf("bees");
+
+        assertTrue(lines.get(1).matches("  event-loop +500 lines, +0 torn: .*"), lines::toString);
+        assertEquals(4, lines.stream().filter(line -> line.contains(" 500 lines, ")).count(), lines::toString);
+    }
+
     /** Runs a sample that ends well, and returns what it has printed; its log goes where that of {@code ./trivium} goes. */
     private static List<String> linesOf(String sample) throws Exception {
         List<String> options = new ArrayList<>(ChildJvm.FLAGS);
