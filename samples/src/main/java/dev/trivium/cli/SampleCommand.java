@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 import dev.trivium.samples.ActorPool;
 import dev.trivium.samples.Bees;
 import dev.trivium.samples.Gather;
+import dev.trivium.samples.NewsTopic;
 import dev.trivium.samples.RequestReply;
 import dev.trivium.samples.ThreeWays;
 
@@ -28,6 +29,7 @@ final class SampleCommand implements Runnable {
             "actor-pool", new Sample("questions to identical actors, in one process or several: the least busy answers", ActorPool::main),
             "bees", new Sample("a work queue with workers and join, and what each dispatcher makes of shared output", Bees::main),
             "request-reply", new Sample("two actors talk, by handle and by reference, wherever each of them lives", RequestReply::main),
+            "topic", new Sample("publish and subscribe, across dispatchers and processes", NewsTopic::main),
             "gather", new Sample("three tasks wait 1 s each on the event loop: 1 s in all, on one thread", Gather::main),
             "three-ways", new Sample("50 waits of 0.5 s: one after another, on one thread, on 50 threads, in processes (--all measures"
                     + " all of them)", ThreeWays::main)));

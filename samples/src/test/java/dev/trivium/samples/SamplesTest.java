@@ -79,6 +79,16 @@ final class SamplesTest {
         assertEquals(4, lines.stream().filter(line -> line.contains(" 500 lines, ")).count(), lines::toString);
     }
 
+    @Test
+    void topicReachesAllSubscribersFromEachDispatcher() throws Exception {
+        List<String> lines = linesOf("topic");
+
+        assertEquals(List.of("event-loop", "fork-join", "process", "near"), lines.stream().filter(line -> line.contains("["))
+                .map(line -> line.replaceFirst(".*\\[event-loop: (news from (\\S+)), fork-join: \\1, process: \\1]", "$2"))
+                .toList(), lines::toString);
+        assertTrue(lines.getLast().contains("knows 0 others"), lines::toString);
+    }
+
     /** Runs a sample that ends well, and returns what it has printed; its log goes where that of {@code ./trivium} goes. */
     private static List<String> linesOf(String sample) throws Exception {
         List<String> options = new ArrayList<>(ChildJvm.FLAGS);
