@@ -20,6 +20,7 @@ import dev.trivium.samples.Gather;
 import dev.trivium.samples.NewsTopic;
 import dev.trivium.samples.RequestReply;
 import dev.trivium.samples.ThreeWays;
+import dev.trivium.samples.TrafficLight;
 
 /** {@code trivium sample}. */
 @Command(name = "sample",
@@ -30,6 +31,7 @@ final class SampleCommand implements Runnable {
             "bees", new Sample("a work queue with workers and join, and what each dispatcher makes of shared output", Bees::main),
             "request-reply", new Sample("two actors talk, by handle and by reference, wherever each of them lives", RequestReply::main),
             "topic", new Sample("publish and subscribe, across dispatchers and processes", NewsTopic::main),
+            "traffic-light", new Sample("a finite state machine with timers, each state a method", TrafficLight::main),
             "gather", new Sample("three tasks wait 1 s each on the event loop: 1 s in all, on one thread", Gather::main),
             "three-ways", new Sample("50 waits of 0.5 s: one after another, on one thread, on 50 threads, in processes (--all measures"
                     + " all of them)", ThreeWays::main)));

@@ -89,6 +89,13 @@ final class SamplesTest {
         assertTrue(lines.getLast().contains("knows 0 others"), lines::toString);
     }
 
+    @Test
+    void trafficLightGoesThroughItsStatesOnEachDispatcher() throws Exception {
+        List<String> lines = linesOf("traffic-light");
+
+        assertEquals(3, lines.stream().filter(line -> line.endsWith(" GREEN (pressed) YELLOW RED (walks) GREEN")).count(), lines::toString);
+    }
+
     /** Runs a sample that ends well, and returns what it has printed; its log goes where that of {@code ./trivium} goes. */
     private static List<String> linesOf(String sample) throws Exception {
         List<String> options = new ArrayList<>(ChildJvm.FLAGS);
