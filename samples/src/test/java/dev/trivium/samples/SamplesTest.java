@@ -96,6 +96,20 @@ final class SamplesTest {
         assertEquals(3, lines.stream().filter(line -> line.endsWith(" GREEN (pressed) YELLOW RED (walks) GREEN")).count(), lines::toString);
     }
 
+    @Test
+    void rateLimiterLetsNobodyThroughTooEarly() throws Exception {
+        List<String> lines = linesOf("rate-limiter");
+
+        assertEquals(4, lines.size(), lines::toString);
+        for (String line : lines.subList(1, 4)) {
+            List<String> cells = List.of(line.strip().split(" +"));
+            assertEquals(11, cells.size(), line);
+            for (int caller = 3; caller < 10; caller++) {
+                assertTrue(Integer.parseInt(cells.get(caller + 1)) >= 100 * (caller - 2), line);
+            }
+        }
+    }
+
     /** Runs a sample that ends well, and returns what it has printed; its log goes where that of {@code ./trivium} goes. */
     private static List<String> linesOf(String sample) throws Exception {
         List<String> options = new ArrayList<>(ChildJvm.FLAGS);
