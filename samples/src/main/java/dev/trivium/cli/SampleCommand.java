@@ -18,6 +18,7 @@ import dev.trivium.samples.ActorPool;
 import dev.trivium.samples.Bees;
 import dev.trivium.samples.Gather;
 import dev.trivium.samples.NewsTopic;
+import dev.trivium.samples.Pipeline;
 import dev.trivium.samples.RateLimiter;
 import dev.trivium.samples.RequestReply;
 import dev.trivium.samples.ThreeWays;
@@ -30,6 +31,8 @@ final class SampleCommand implements Runnable {
     private static final Map<String, Sample> SAMPLES = new TreeMap<>(Map.of(
             "actor-pool", new Sample("questions to identical actors, in one process or several: the least busy answers", ActorPool::main),
             "bees", new Sample("a work queue with workers and join, and what each dispatcher makes of shared output", Bees::main),
+            "pipeline", new Sample("files through all three dispatchers: one directs, one reads, one computes; failures are undone",
+                    Pipeline::main),
             "rate-limiter", new Sample("an actor that lets 10 requests a second through: whoever asks waits", RateLimiter::main),
             "request-reply", new Sample("two actors talk, by handle and by reference, wherever each of them lives", RequestReply::main),
             "topic", new Sample("publish and subscribe, across dispatchers and processes", NewsTopic::main),

@@ -62,8 +62,9 @@ final class CommandLineTest {
     @Test
     void samplesAreListedWithOneLineEach() {
         assertEquals(0, trivium("sample"));
-        assertEquals(List.of("actor-pool", "bees", "gather", "rate-limiter", "request-reply", "three-ways", "topic", "traffic-light"),
-                out.toString().lines().limit(8).map(line -> line.substring(0, line.indexOf(' '))).toList());
+        assertEquals(List.of("actor-pool", "bees", "gather", "pipeline", "rate-limiter", "request-reply", "three-ways", "topic",
+                "traffic-light"),
+                out.toString().lines().limit(9).map(line -> line.substring(0, line.indexOf(' '))).toList());
     }
 
     @Test

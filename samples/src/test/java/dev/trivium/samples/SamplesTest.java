@@ -110,6 +110,16 @@ final class SamplesTest {
         }
     }
 
+    @Test
+    void pipelineSendsTextsThroughAllDispatchersAndUndoesTheRest() throws Exception {
+        List<String> lines = linesOf("pipeline");
+
+        String all = String.join("\n", lines);
+        assertTrue(all.matches("(?s).*release +done \\[prepare, claim, index, publish, archive], \\d+ different words\n.*"), all);
+        assertTrue(all.matches("(?s).*tzdb.dat +done \\[prepare, claim], then [^\n]+, undone \\[index, claim, prepare]\n.*"), all);
+        assertTrue(lines.contains("left in inbox: [tzdb.dat], in work: []"), lines::toString);
+    }
+
     /** Runs a sample that ends well, and returns what it has printed; its log goes where that of {@code ./trivium} goes. */
     private static List<String> linesOf(String sample) throws Exception {
         List<String> options = new ArrayList<>(ChildJvm.FLAGS);
