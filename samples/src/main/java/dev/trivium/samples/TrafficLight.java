@@ -24,8 +24,8 @@ import dev.trivium.Trivium;
  *
  * <pre>
  *   freshGreen ─ time is up, pressed ──▶ yellow ─▶ red ─┐
- *      ▲  └───── time is up ──▶ green ─ pressed ─▲       │
- *      └─────────────────────────────────────────────────┘
+ *      ▲  └─ time is up ─▶ green ─ pressed ─▲           │
+ *      └────────────────────────────────────────────────┘
  * </pre>
  */
 public final class TrafficLight {
