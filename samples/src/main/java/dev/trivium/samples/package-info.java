@@ -4,6 +4,13 @@
  * <pre>
  *   Gather       three tasks that wait, on one thread
  *   ThreeWays    one pool-style program, run by changing one word of configuration
+ *   RequestReply two actors talk
+ *   ActorPool    identical actors behind one object
+ *   Bees         a work queue with workers, and the output that they share
+ *   NewsTopic    publish and subscribe
+ *   TrafficLight a finite state machine with timers
+ *   RateLimiter  an actor that lets so many requests a second through
+ *   Pipeline     files through all three dispatchers, with an undo for each stage
  *   Program      what ./trivium demo runs three ways: pages to wait for, files to compute on, plain waits
  *     WebSite      the local web server that it fetches from
  *     Folder       the files that it reads

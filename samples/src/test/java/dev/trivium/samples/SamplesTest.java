@@ -1,5 +1,6 @@
 package dev.trivium.samples;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,83 @@ final class SamplesTest {
         assertTrue(Double.parseDouble(cells(rows, "process").getFirst()) >= 12.4, ended::toString);
         assertTrue(ended.children().size() >= 2, ended::toString);
         ended.assertNoChildIsLeft();
+    }
+
+    @Test
+    void requestReplyGivesTheSameBillFromEachPairOfPlaces() throws Exception {
+        List<String> bills = linesOf("request-reply").subList(2, 7);
+
+        assertTrue(bills.stream().allMatch(line -> line.matches("\\S+ +\\S+ +8, process \\d+ .* 8, process .*")), bills::toString);
+        assertTrue(bills.get(0).matches("event-loop +event-loop .* asked within itself +8.* asked within itself"), bills::toString);
+        assertTrue(bills.get(3).matches("event-loop +process .* asked \\d+ +8.* asked \\d+"), bills::toString);
+    }
+
+    @Test
+    void actorPoolSharesOutOverTheWorkersAndPekkosRouterWithinOne() throws Exception {
+        List<String> pools = linesOf("actor-pool").subList(1, 10);
+
+        assertEquals(List.of("1 process", "1 process", "1 process", "1 process", "1 process", "1 process", "2 processes", "2 processes",
+                "1 process"), pools.stream().map(line -> line.substring(line.indexOf(" in ") + 4)).toList(), pools::toString);
+    }
+
+    @Test
+    void beesTearNoLineOnTheEventLoop() throws Exception {
+        List<String> lines = linesOf("bees");
+
+        assertTrue(lines.get(1).matches("  event-loop +500 lines, +0 torn: .*"), lines::toString);
+        assertEquals(4, lines.stream().filter(line -> line.contains(" 500 lines, ")).count(), lines::toString);
+    }
+
+    @Test
+    void topicReachesAllSubscribersFromEachDispatcher() throws Exception {
+        List<String> lines = linesOf("topic");
+
+        assertEquals(List.of("event-loop", "fork-join", "process", "near"), lines.stream().filter(line -> line.contains("["))
+                .map(line -> line.replaceFirst(".*\\[event-loop: (news from (\\S+)), fork-join: \\1, process: \\1]", "$2"))
+                .toList(), lines::toString);
+        assertTrue(lines.getLast().contains("knows 0 others"), lines::toString);
+    }
+
+    @Test
+    void trafficLightGoesThroughItsStatesOnEachDispatcher() throws Exception {
+        List<String> lines = linesOf("traffic-light");
+
+        assertEquals(3, lines.stream().filter(line -> line.endsWith(" GREEN (pressed) YELLOW RED (walks) GREEN")).count(), lines::toString);
+    }
+
+    @Test
+    void rateLimiterLetsNobodyThroughTooEarly() throws Exception {
+        List<String> lines = linesOf("rate-limiter");
+
+        assertEquals(4, lines.size(), lines::toString);
+        for (String line : lines.subList(1, 4)) {
+            List<String> cells = List.of(line.strip().split(" +"));
+            assertEquals(11, cells.size(), line);
+            for (int caller = 3; caller < 10; caller++) {
+                assertTrue(Integer.parseInt(cells.get(caller + 1)) >= 100 * (caller - 2), line);
+            }
+        }
+    }
+
+    @Test
+    void pipelineSendsTextsThroughAllDispatchersAndUndoesTheRest() throws Exception {
+        List<String> lines = linesOf("pipeline");
+
+        String all = String.join("\n", lines);
+        assertTrue(all.matches("(?s).*release +done \\[prepare, claim, index, publish, archive], \\d+ different words\n.*"), all);
+        assertTrue(all.matches("(?s).*tzdb.dat +done \\[prepare, claim], then [^\n]+, undone \\[index, claim, prepare]\n.*"), all);
+        assertTrue(lines.contains("left in inbox: [tzdb.dat], in work: []"), lines::toString);
+    }
+
+    /** Runs a sample that ends well, and returns what it has printed; its log goes where that of {@code ./trivium} goes. */
+    private static List<String> linesOf(String sample) throws Exception {
+        List<String> options = new ArrayList<>(ChildJvm.FLAGS);
+        options.add("-Dlogback.configurationFile=logback.xml"); // the tests' own logs to stdout
+        options.add("-Dtrivium.remoting.aot-cache=off");
+        ChildJvm.Ended ended = ChildJvm.run(options, "", "dev.trivium.cli.Main", "sample", sample);
+        assertEquals(0, ended.exitCode(), ended::toString);
+        ended.assertNoChildIsLeft();
+        return ended.lines();
     }
 
     private static List<String> cells(Map<String, Matcher> rows, String row) {
