@@ -64,6 +64,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         this.deliveries = new Deliveries(parts.threads());
         this.actors = new PlacedActors(this, parts.engine().codec());
         this.outcomes = new Outcomes(parts.engine().codec(), parts.settings().maxPayload());
+        parts.remoting().join(context.getSelf());
         happened(new PoolEvent.Tick());
     }
 
@@ -95,6 +96,8 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             case PoolMessage.StopActor stopActor -> actors.toActor(stopActor.actor(), stopActor);
             case PoolMessage.Spawn spawn -> actors.spawn(spawn);
             case PoolMessage.Answer(int worker, WireMessage.Outcome outcome) -> send(worker, new WireMessage.Reply(outcome));
+            case PoolMessage.PeerStarts(String fingerprint) -> workers.keySet().forEach(worker -> send(worker, new WireMessage.Admit(fingerprint)));
+            case PoolMessage.PeerEnded(String fingerprint, @Nullable LostPeer lost) -> peerEnded(fingerprint, lost);
             case PoolMessage.Tick tick -> {
                 workers.values().forEach(slot -> slot.link.tick());
                 deliveries.tick();
@@ -265,7 +268,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         }), "inbox-" + number);
         ReachBack reachBack = new ReachBack(parts.engine(), parts.threads(), outcomes,
                 (id, outcome) -> self.tell(new PoolMessage.Answer(number, outcome)));
-        workers.keySet().forEach(other -> send(other, new WireMessage.Admit(launch.credentials.fingerprint())));
+        parts.remoting().announce(new PoolMessage.PeerStarts(launch.credentials.fingerprint()));
         workers.put(number, new WorkerSlot(number, launch, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES));
         launch.connect(ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox), parts.threads());
         launch.process().thenAccept(process -> self.tell(new PoolMessage.Launched(number, process)));
@@ -301,10 +304,22 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         getContext().stop(slot.inbox);
         slot.reachBack.cancelAll();
         parts.remoting().trust().dismiss(slot.credentials.fingerprint());
-        workers.keySet().forEach(other -> send(other, new WireMessage.Dismiss(slot.credentials.fingerprint())));
-        slot.disconnect(getContext().getSystem());
+        LostPeer lost = slot.asLost();
+        if (lost != null) {
+            lost.tell(getContext().getSystem());
+        }
+        parts.remoting().announce(new PoolMessage.PeerEnded(slot.credentials.fingerprint(), lost));
         slot.release();
         happened(new PoolEvent.WorkerGone(worker, exit.withLastStacks(slot.lastStacks), begun));
+    }
+
+    private void peerEnded(String fingerprint, @Nullable LostPeer lost) {
+        for (WorkerSlot slot : workers.values()) {
+            send(slot.number, new WireMessage.Dismiss(fingerprint));
+            if (lost != null) {
+                slot.tell(lost);
+            }
+        }
     }
 
     private void received(int worker, Frame frame) {
@@ -337,7 +352,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                     throw new IOException("a second hello");
                 }
                 slot.connected(addressed(address), uid);
-                workers.values().forEach(other -> send(worker, new WireMessage.Admit(other.credentials.fingerprint()))); // started meanwhile
+                parts.remoting().trust().admitted().forEach(other -> send(worker, new WireMessage.Admit(other))); // started meanwhile
                 LOG.info("worker '{}' is ready, pid {}", slot.name, pid);
                 happened(new PoolEvent.WorkerReady(worker));
             }
@@ -385,6 +400,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     /** The actor system ends: nothing that is pending can end otherwise. */
     private Behavior<PoolMessage> stopped() {
+        parts.remoting().leave(getContext().getSelf());
         TaskRejectedException ended = new TaskRejectedException("the actor system of dispatcher '" + parts.dispatcher() + "', or its pool, has ended");
         workers.values().forEach(slot -> {
             slot.kill("the program's actor system has ended");

@@ -4,14 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.remote.RemoteActorRefProvider;
-import org.apache.pekko.remote.artery.ArteryTransport;
 import org.jspecify.annotations.Nullable;
-import scala.Option;
 
 /** What the {@link PoolActor} knows of one worker, from its start to its confirmed end. Used by that actor only. */
 final class WorkerSlot {
@@ -89,11 +83,15 @@ final class WorkerSlot {
         }
     }
 
-    /** Tells Pekko's remoting that nobody is there any more, so that it does not try to reconnect. */
-    void disconnect(ActorSystem<?> system) {
+    /** What others are told when it has ended; {@code null} if it was never heard of. */
+    @Nullable LostPeer asLost() {
+        return address == null ? null : new LostPeer(name, address.path().address().toString(), uid);
+    }
+
+    /** Tells it that another worker has ended. */
+    void tell(LostPeer lost) {
         if (address != null) {
-            RemoteActorRefProvider provider = (RemoteActorRefProvider) ((ExtendedActorSystem) Adapter.toClassic(system)).provider();
-            ((ArteryTransport) provider.transport()).quarantine(address.path().address(), Option.apply(uid), "worker '" + name + "' has ended", true);
+            address.<Object>unsafeUpcast().tell(lost);
         }
     }
 
