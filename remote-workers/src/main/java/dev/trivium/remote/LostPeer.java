@@ -8,8 +8,10 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.event.AddressTerminatedTopic;
 import org.apache.pekko.remote.RemoteActorRefProvider;
+import org.apache.pekko.remote.UniqueAddress;
 import org.apache.pekko.remote.artery.ArteryTransport;
 import scala.Option;
+import scala.jdk.javaapi.FutureConverters;
 
 /**
  * A process that has ended for certain. The program tells its workers, so that nobody has to wait until Pekko's failure detector gives it up.
@@ -23,9 +25,22 @@ record LostPeer(String name, String address, long uid) {
     void tell(ActorSystem<?> system) {
         Address gone = AddressFromURIString.parse(address);
         ArteryTransport transport = transport(system);
-        if (transport.remoteAddresses().contains(gone)) {
-            transport.quarantine(gone, Option.apply(uid), "worker '" + name + "' has ended", true);
+        if (!transport.remoteAddresses().contains(gone)) {
+            tellWatchers(system, gone);
+        } else if (transport.association(gone).associationState().uniqueRemoteAddress().isDefined()) {
+            quarantine(system, transport, gone);
+        } else { // it has ended before it could say who it is, and Pekko would go on asking
+            FutureConverters.asJava(transport.completeHandshake(new UniqueAddress(gone, uid)))
+                    .whenComplete((done, failure) -> quarantine(system, transport, gone));
         }
+    }
+
+    private void quarantine(ActorSystem<?> system, ArteryTransport transport, Address gone) {
+        transport.quarantine(gone, Option.apply(uid), "worker '" + name + "' has ended", true);
+        tellWatchers(system, gone);
+    }
+
+    private static void tellWatchers(ActorSystem<?> system, Address gone) {
         AddressTerminatedTopic.get(system).publish(AddressTerminated.apply(gone));
     }
 

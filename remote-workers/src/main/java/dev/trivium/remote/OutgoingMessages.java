@@ -14,6 +14,7 @@ import dev.trivium.TaskRejectedException;
 import dev.trivium.serialization.Codec;
 import dev.trivium.serialization.CodecSetup;
 import dev.trivium.serialization.CopyingActorRef;
+import dev.trivium.serialization.EncodingException;
 import dev.trivium.serialization.UsersPart;
 
 /**
@@ -23,6 +24,9 @@ import dev.trivium.serialization.UsersPart;
  */
 final class OutgoingMessages {
     private static final String ADVANCED = "pekko.remote.artery.advanced.";
+
+    /** Pekko takes no smaller frames than of 32 KiB. */
+    private static final int ALWAYS_FIT = 16 * 1024;
 
     /** In a frame, beside the message and the paths of its receiver and its sender. */
     private static final int HEADER_BYTES = 1024;
@@ -73,15 +77,24 @@ final class OutgoingMessages {
     }
 
     private EncodedMessage encode(Object message, ActorRef receiver) {
-        String what = CopyingActorRef.messageTo(receiver, message);
-        byte[] bytes = codec.encodeToSend(what, message);
+        try {
+            byte[] bytes = codec.encode(message);
+            if (bytes.length > ALWAYS_FIT) {
+                checkFits(bytes.length, receiver);
+            }
+            return new EncodedMessage(message.getClass().getName(), bytes);
+        } catch (EncodingException e) {
+            throw new TaskRejectedException(CopyingActorRef.messageTo(receiver, message) + " cannot be sent: " + e.getMessage(), e);
+        }
+    }
+
+    private void checkFits(int bytes, ActorRef receiver) throws EncodingException {
         boolean large = isLarge(receiver);
         int most = (large ? maxLargeFrame : maxFrame) - HEADER_BYTES - 2 * receiver.path().toSerializationFormat().length();
-        if (bytes.length > most) {
-            throw new TaskRejectedException(what + " cannot be sent: it is " + bytes.length + " bytes, and " + most + " can be sent; raise "
-                    + ADVANCED + (large ? "maximum-large-frame-size" : "maximum-frame-size") + ", or send it in parts");
+        if (bytes > most) {
+            throw new EncodingException("it is " + bytes + " bytes, and " + most + " can be sent; raise " + ADVANCED
+                    + (large ? "maximum-large-frame-size" : "maximum-frame-size") + ", or send it in parts", null);
         }
-        return new EncodedMessage(message.getClass().getName(), bytes);
     }
 
     /** As {@code large-message-destinations} has it. */

@@ -97,7 +97,10 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             case PoolMessage.Spawn spawn -> actors.spawn(spawn);
             case PoolMessage.Answer(int worker, WireMessage.Outcome outcome) -> send(worker, new WireMessage.Reply(outcome));
             case PoolMessage.PeerStarts(String fingerprint) -> workers.keySet().forEach(worker -> send(worker, new WireMessage.Admit(fingerprint)));
-            case PoolMessage.PeerEnded(String fingerprint, @Nullable LostPeer lost) -> peerEnded(fingerprint, lost);
+            case PoolMessage.PeerEnded(String fingerprint, @Nullable LostPeer lost) -> workers.forEach((worker, slot) -> {
+                send(worker, new WireMessage.Dismiss(fingerprint));
+                slot.tell(lost);
+            });
             case PoolMessage.Tick tick -> {
                 workers.values().forEach(slot -> slot.link.tick());
                 deliveries.tick();
@@ -262,10 +265,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         WorkerLaunch launch = early != null ? early
                 : WorkerLaunch.of(parts.dispatcher(), number, parts.settings(), parts.engine().config(), parts.remoting());
         ActorRef<PoolMessage> self = getContext().getSelf();
-        ActorRef<Frame> inbox = getContext().spawn(Behaviors.receiveMessage(frame -> {
-            self.tell(new PoolMessage.Received(number, frame));
-            return Behaviors.same();
-        }), "inbox-" + number);
+        ActorRef<Frame> inbox = WorkerSlot.inbox(getContext().getSystem(), launch.name, frame -> self.tell(new PoolMessage.Received(number, frame)));
         ReachBack reachBack = new ReachBack(parts.engine(), parts.threads(), outcomes,
                 (id, outcome) -> self.tell(new PoolMessage.Answer(number, outcome)));
         parts.remoting().announce(new PoolMessage.PeerStarts(launch.credentials.fingerprint()));
@@ -301,7 +301,6 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             LOG.warn("worker '{}' is lost: {}", slot.name, exit.describe());
             parts.lost().run();
         }
-        getContext().stop(slot.inbox);
         slot.reachBack.cancelAll();
         parts.remoting().trust().dismiss(slot.credentials.fingerprint());
         LostPeer lost = slot.asLost();
@@ -309,17 +308,8 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             lost.tell(getContext().getSystem());
         }
         parts.remoting().announce(new PoolMessage.PeerEnded(slot.credentials.fingerprint(), lost));
-        slot.release();
+        slot.release(getContext().getSystem());
         happened(new PoolEvent.WorkerGone(worker, exit.withLastStacks(slot.lastStacks), begun));
-    }
-
-    private void peerEnded(String fingerprint, @Nullable LostPeer lost) {
-        for (WorkerSlot slot : workers.values()) {
-            send(slot.number, new WireMessage.Dismiss(fingerprint));
-            if (lost != null) {
-                slot.tell(lost);
-            }
-        }
     }
 
     private void received(int worker, Frame frame) {
@@ -404,7 +394,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         TaskRejectedException ended = new TaskRejectedException("the actor system of dispatcher '" + parts.dispatcher() + "', or its pool, has ended");
         workers.values().forEach(slot -> {
             slot.kill("the program's actor system has ended");
-            slot.release();
+            slot.release(getContext().getSystem());
         });
         runs.values().forEach(run -> fail(run, ended));
         actors.endAll(ended);

@@ -68,7 +68,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
         this.training = new CacheTraining(cache, engine);
         PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, cache, this, threads, lost::increment, this::nowReady,
                 this::systemEnded);
-        this.pool = engine.system().systemActorOf(PoolActor.create(parts), "trivium-pool-" + name,
+        this.pool = Adapter.spawn(Adapter.toClassic(engine.system()), PoolActor.create(parts), "trivium-pool-" + name,
                 DispatcherSelector.fromConfig("trivium-remoting"));
         Adapter.toClassic(engine.system()).registerOnTermination((Runnable) this::systemEnded);
     }

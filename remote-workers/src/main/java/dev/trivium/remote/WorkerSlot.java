@@ -3,8 +3,13 @@ package dev.trivium.remote;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /** What the {@link PoolActor} knows of one worker, from its start to its confirmed end. Used by that actor only. */
@@ -76,8 +81,20 @@ final class WorkerSlot {
         }
     }
 
+    /**
+     * Where frames of a worker come in. No child of the pool: what is sent to actors under {@code /user} travels on the stream for users' messages,
+     * and frames have the other one.
+     */
+    static ActorRef<Frame> inbox(ActorSystem<?> system, String worker, Consumer<Frame> receiver) {
+        return system.systemActorOf(Behaviors.receiveMessage(frame -> {
+            receiver.accept(frame);
+            return Behaviors.same();
+        }), "trivium-inbox-" + worker, Props.empty());
+    }
+
     /** Nothing is sent or received any more. */
-    void release() {
+    void release(ActorSystem<?> system) {
+        Adapter.toClassic(system).stop(Adapter.toClassic(inbox));
         if (memory != null) {
             memory.close();
         }
@@ -88,9 +105,9 @@ final class WorkerSlot {
         return address == null ? null : new LostPeer(name, address.path().address().toString(), uid);
     }
 
-    /** Tells it that another worker has ended. */
-    void tell(LostPeer lost) {
-        if (address != null) {
+    /** Tells it of another worker that has ended, where that was ever heard of. */
+    void tell(@Nullable LostPeer lost) {
+        if (address != null && lost != null) {
             address.<Object>unsafeUpcast().tell(lost);
         }
     }

@@ -30,10 +30,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 /** Workers that are really killed while Pekko behaviors live on them. Pekko's own failure detector would not notice before an hour is over. */
-@Timeout(120)
+@Timeout(300)
 class BehaviorLossTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final int ROUNDS = 5;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int ROUNDS = 3;
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private Trivium trivium;

@@ -30,9 +30,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Messages between a program's actors and those in a worker: large ones, and values that Pekko has serializers for itself. */
-@Timeout(120)
+@Timeout(300)
 class BehaviorPayloadTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int LARGE = 1_000_000;
     private static final int TOO_LARGE = 3_000_000;
 
