@@ -79,9 +79,28 @@ public interface Dispatcher {
     <S> ActorHandle<S> actor(ActorFactory<? extends S> factory, ActorOptions options);
 
     /**
-     * Starts a Pekko typed actor. On a worker process the call waits until the actor has been started there.
+     * Starts a Pekko typed actor. Inside this JVM the factory is called by the thread that calls this; on a dispatcher of processes it is
+     * called in a worker, and this waits until that has been done. All that the behavior does, also in {@code Behaviors.setup}, it does on the dispatcher, one message
+     * at a time; it may block. Pekko's tools work in it as anywhere else: asking, timers, stash, supervision, children, watching.
+     *
+     * <p>The reference may be used from any thread, captured by tasks and sent in messages, also to and from other processes. Between two
+     * processes these hold:
+     * <ul>
+     * <li>A message is encoded when it is told, by the thread that tells it: later changes do not reach the actor. One that cannot be encoded,
+     *     is nested too deeply, or is larger than {@code pekko.remote.artery.advanced.maximum-large-frame-size} (2 MB), is refused there and then:
+     *     {@code tell} throws {@link TaskRejectedException} with the class of the message, the path of the offending field and what to do about
+     *     it. So it does for whoever answers what an actor was asked. Nothing of that message is sent.
+     * <li>Messages of one thread, or of one actor, to the same actor arrive in their order, each once at most: they are lost with the process that they
+     *     were sent to, where it refuses to decode them, which it logs, and where more than 65,536 of them wait to be sent to it.
+     * <li>The actor ends with its worker. Who watches it, in whichever process of the program, then receives {@code Terminated} at once, and its name may be given again. It is
+     *     not started anew, as an {@link ActorHandle} is.
+     * <li>Each process has a receptionist of its own: an actor that registers in a worker is found by actors of the same worker only. Pass references instead.
+     * </ul>
      *
      * @throws IllegalArgumentException if an actor of that name is alive, or Pekko does not allow the name
+     * @throws TaskRejectedException if the dispatcher is closed, or the factory cannot be sent to another process
+     * @throws RuntimeException that of the factory; an exception of the factory's that is checked is the cause of a
+     *     {@link java.util.concurrent.CompletionException}
      */
     <M> ActorRef<M> spawn(String name, BehaviorFactory<M> factory);
 

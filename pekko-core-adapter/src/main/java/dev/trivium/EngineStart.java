@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.setup.Setup;
@@ -21,6 +22,7 @@ import dev.trivium.serialization.Codec;
 import dev.trivium.serialization.CodecSetup;
 import dev.trivium.serialization.KryoCodec;
 import dev.trivium.serialization.References;
+import dev.trivium.serialization.RoundTripRefProvider;
 import dev.trivium.spi.DispatcherFactory;
 import dev.trivium.spi.DispatcherFactory.Provider;
 import dev.trivium.spi.Engine;
@@ -68,21 +70,24 @@ final class EngineStart {
         for (Config override : setup.overrides()) {
             settings = settings.withFallback(override);
         }
-        settings = settings.withFallback(ConfigFactory.parseResources(loader, "dev/trivium/actor-system.conf"))
+        settings = settings.withFallback(providerConfig(provider, configuration.roundTrip()))
+                .withFallback(ConfigFactory.parseResources(loader, "dev/trivium/actor-system.conf"))
                 .withFallback(configuration.whole())
                 .resolve();
-        BootstrapSetup bootstrap = BootstrapSetup.create(settings)
-                .withClassloader(loader)
-                .withActorRefProvider(switch (provider) {
-                    case LOCAL -> org.apache.pekko.actor.ProviderSelection.local();
-                    case REMOTE -> org.apache.pekko.actor.ProviderSelection.remote();
-                    case CLUSTER -> org.apache.pekko.actor.ProviderSelection.cluster();
-                });
-        ActorSystemSetup all = ActorSystemSetup.create(bootstrap, new CodecSetup(codec));
+        ActorSystemSetup all = ActorSystemSetup.create(BootstrapSetup.create(settings).withClassloader(loader), new CodecSetup(codec));
         for (Setup each : setup.setups()) {
             all = all.withSetup(each);
         }
         return started(configuration, setup, all);
+    }
+
+    /** A dispatcher type may override it with a provider of its own. */
+    private static Config providerConfig(Provider provider, boolean roundTrip) {
+        return ConfigFactory.empty().withValue("pekko.actor.provider", ConfigValueFactory.fromAnyRef(switch (provider) {
+            case LOCAL -> roundTrip ? RoundTripRefProvider.class.getName() : "local";
+            case REMOTE -> "remote";
+            case CLUSTER -> "cluster";
+        }));
     }
 
     private static ActorSystem<Void> started(Configuration configuration, EngineSetup setup, ActorSystemSetup all) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
@@ -24,8 +25,10 @@ import dev.trivium.spi.LocalDispatcher;
 /**
  * The Pekko dispatcher underneath a Trivium dispatcher, held for the life of the actor system: Pekko shuts an executor down about a
  * second after its last actor has ended, so one idle actor stays on it. Immutable; may be used from any thread.
+ *
+ * @param kept is completed when that actor lives
  */
-record HeldDispatcher(String name, ActorSystem<?> system, DispatcherSelector selector, MessageDispatcher pekko) {
+record HeldDispatcher(String name, ActorSystem<?> system, DispatcherSelector selector, MessageDispatcher pekko, CompletableFuture<Done> kept) {
     private static final long START_SECONDS = 30;
 
     /** How long the end of the actor system waits for the executor's threads. */
@@ -36,19 +39,24 @@ record HeldDispatcher(String name, ActorSystem<?> system, DispatcherSelector sel
     static HeldDispatcher of(String name, ActorSystem<?> system) {
         DispatcherSelector selector = DispatcherSelector.fromConfig(LocalDispatcher.pekkoId(name));
         MessageDispatcher pekko = (MessageDispatcher) system.dispatchers().lookup(selector);
+        CompletableFuture<Done> kept = new CompletableFuture<>();
         try {
-            Adapter.spawn(Adapter.toClassic(system), Behaviors.ignore(), "trivium-keeper-" + name, selector);
+            Adapter.spawn(Adapter.toClassic(system), Behaviors.setup(context -> {
+                kept.complete(Done.getInstance());
+                return Behaviors.ignore();
+            }), "trivium-keeper-" + name, selector);
         } catch (IllegalStateException e) {
             throw new TaskRejectedException("dispatcher '" + name + "' cannot start any more: the actor system has ended", e);
         }
-        return new HeldDispatcher(name, system, selector, pekko);
+        return new HeldDispatcher(name, system, selector, pekko, kept);
     }
 
-    /** Asks a thread of the dispatcher what it belongs to. */
+    /** Asks a thread of the dispatcher what it belongs to. Waits until that is held: of an executor that Pekko may shut down nobody is to know. */
     <T> T ask(Supplier<@Nullable T> question) {
         CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
-        pekko.execute(() -> answer.complete(question.get()));
         try {
+            kept.get(START_SECONDS, TimeUnit.SECONDS);
+            pekko.execute(() -> answer.complete(question.get()));
             T found = answer.get(START_SECONDS, TimeUnit.SECONDS);
             if (found == null) {
                 throw new IllegalStateException("Pekko dispatcher " + pekko.id() + " does not run on the executor it was configured with");

@@ -17,8 +17,13 @@ public final class CodecSetup extends Setup {
      * @throws IllegalStateException if the actor system is not Trivium's
      */
     public static Codec of(ActorSystem system) {
-        return system.settings().setup().get(CodecSetup.class)
-                .orElseThrow(() -> new IllegalStateException("actor system '" + system.name() + "' was not started by Trivium"))
+        return of(system.settings());
+    }
+
+    /** The same, for what Pekko creates while the actor system starts. */
+    public static Codec of(ActorSystem.Settings settings) {
+        return settings.setup().get(CodecSetup.class)
+                .orElseThrow(() -> new IllegalStateException("actor system '" + settings.name() + "' was not started by Trivium"))
                 .codec;
     }
 }

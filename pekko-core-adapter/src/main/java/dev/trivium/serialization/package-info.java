@@ -12,9 +12,12 @@
  *     GraphReferences    what a graph refers to more than once
  *     Lambdas            looks each lambda expression up once
  *     GatheringOutput, BoundedInput
+ *   UsersPart            what is the user's in a message to a Pekko actor
+ *   RoundTripRefProvider, CopyingActorRef    have messages to actors of this JVM travel too
  * </pre>
  *
- * Codecs are used by whichever thread submits, executes or completes a task, never by a thread of Pekko's remoting.
+ * Codecs are used by whichever thread submits, executes or completes a task, or tells an actor. Threads of Pekko's remoting only decode
+ * messages to Pekko actors.
  */
 @NullMarked
 package dev.trivium.serialization;

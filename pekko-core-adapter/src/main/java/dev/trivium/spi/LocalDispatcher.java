@@ -12,7 +12,6 @@ import org.apache.pekko.actor.InvalidActorNameException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,10 +118,21 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     protected final <M> ActorRef<M> startBehavior(String actorName, BehaviorFactory<M> factory) {
         BehaviorFactory<M> travelled = engine().roundTrip()
                 ? engine().codec().copyToSend("factory of actor '" + actorName + "'", factory) : factory;
+        ActorRef<M> spawned;
         try {
-            return spawnPekko(Behaviors.<M>setup(context -> travelled.create()), actorName);
+            spawned = spawnPekko(create(travelled), actorName);
         } catch (InvalidActorNameException e) {
             throw new IllegalArgumentException("actor '" + actorName + "' cannot be spawned: " + e.getMessage(), e);
+        }
+        return engine().roundTrip() ? engine().codec().copyToReturn("the reference to actor '" + actorName + "'", spawned) : spawned;
+    }
+
+    /** Here and not on the dispatcher, so that whoever spawns hears of its failure without having to wait until a thread is free. */
+    private static <M> Behavior<M> create(BehaviorFactory<M> factory) {
+        try {
+            return factory.create();
+        } catch (Exception failure) {
+            throw Waiting.unchecked(failure);
         }
     }
 

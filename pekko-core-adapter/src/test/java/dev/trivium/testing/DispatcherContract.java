@@ -36,7 +36,7 @@ import dev.trivium.Trivium;
 @Timeout(60)
 public abstract class DispatcherContract implements OutcomeRules, QueueRules, CancelRules, TimeoutRules, WaitingRules, ContextRules,
         ConfigurationRules, ClosingRules, ShippingRules, MapRules, HandleRules, ExecutorServiceRules, ScopeRules, ActorRules, ActorLifeRules,
-        BehaviorRules {
+        BehaviorRules, BehaviorLifeRules, BehaviorMessageRules {
     private final String block;
     private final AtomicInteger files = new AtomicInteger();
 
@@ -58,7 +58,7 @@ public abstract class DispatcherContract implements OutcomeRules, QueueRules, Ca
         folder = temporary;
         threadsBefore = Leftovers.threads();
         childrenBefore = ProcessHandle.current().children().collect(Collectors.toSet());
-        Trivium started = start("", "");
+        Trivium started = start("", other());
         shared = started;
         long pid = started.dispatcher(NAME).submit(() -> ProcessHandle.current().pid()).join();
         inThisJvm = pid == ProcessHandle.current().pid();
@@ -98,15 +98,24 @@ public abstract class DispatcherContract implements OutcomeRules, QueueRules, Ca
 
     @Override
     public final Dispatcher shipping() {
+        return pair().dispatcher(NAME);
+    }
+
+    @Override
+    public final Trivium pair() {
         if (!inThisJvm) {
-            return dispatcher();
+            return trivium();
         }
         Trivium strict = roundTrip;
         if (strict == null) {
-            strict = start("", "serialization.round-trip = on");
+            strict = start("", "serialization.round-trip = on, " + other());
             roundTrip = strict;
         }
-        return strict.dispatcher(NAME);
+        return strict;
+    }
+
+    private String other() {
+        return "dispatchers." + OTHER + " { " + block + " }";
     }
 
     @Override

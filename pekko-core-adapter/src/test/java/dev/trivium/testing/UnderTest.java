@@ -19,6 +19,9 @@ interface UnderTest {
     /** Name of the dispatcher under test in every Trivium of the suite. */
     String NAME = "tested";
 
+    /** Name of the other dispatcher in {@link #pair()}. */
+    String OTHER = "other";
+
     /** More tasks than any dispatcher under test executes at a time. */
     int PLENTY = 64;
 
@@ -30,6 +33,9 @@ interface UnderTest {
 
     /** A dispatcher of the same type to which everything is sent through the codec. */
     Dispatcher shipping();
+
+    /** A Trivium with two dispatchers of the same type, {@value #NAME} and {@value #OTHER}, to which everything is sent through the codec. */
+    Trivium pair();
 
     /** Starts a Trivium for one test, with more settings for the block under test, and for {@code trivium}. */
     Trivium start(String block, String trivium);

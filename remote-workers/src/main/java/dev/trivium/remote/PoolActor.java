@@ -67,6 +67,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         this.deliveries = new Deliveries(parts.threads());
         this.actors = new PlacedActors(this, parts.engine().codec());
         this.outcomes = new Outcomes(parts.engine().codec(), parts.settings().maxPayload());
+        parts.remoting().join(context.getSelf());
         happened(new PoolEvent.Tick());
     }
 
@@ -98,6 +99,11 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             case PoolMessage.StopActor stopActor -> actors.toActor(stopActor.actor(), stopActor);
             case PoolMessage.Spawn spawn -> actors.spawn(spawn);
             case PoolMessage.Answer(int worker, WireMessage.Outcome outcome) -> send(worker, new WireMessage.Reply(outcome));
+            case PoolMessage.PeerStarts(String fingerprint) -> workers.keySet().forEach(worker -> send(worker, new WireMessage.Admit(fingerprint)));
+            case PoolMessage.PeerEnded(String fingerprint, @Nullable LostPeer lost) -> workers.forEach((worker, slot) -> {
+                send(worker, new WireMessage.Dismiss(fingerprint));
+                slot.tell(lost);
+            });
             case PoolMessage.Tick tick -> {
                 workers.values().forEach(slot -> slot.link.tick());
                 deliveries.tick();
@@ -268,13 +274,10 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         WorkerLaunch launch = early != null ? early
                 : WorkerLaunch.of(parts.dispatcher(), number, parts.settings(), parts.engine().config(), parts.remoting());
         ActorRef<PoolMessage> self = getContext().getSelf();
-        ActorRef<Frame> inbox = getContext().spawn(Behaviors.receiveMessage(frame -> {
-            self.tell(new PoolMessage.Received(number, frame));
-            return Behaviors.same();
-        }), "inbox-" + number);
+        ActorRef<Frame> inbox = WorkerSlot.inbox(getContext().getSystem(), launch.name, frame -> self.tell(new PoolMessage.Received(number, frame)));
         ReachBack reachBack = new ReachBack(parts.engine(), parts.threads(), outcomes,
                 (id, outcome) -> self.tell(new PoolMessage.Answer(number, outcome)));
-        workers.keySet().forEach(other -> send(other, new WireMessage.Admit(launch.credentials.fingerprint())));
+        parts.remoting().announce(new PoolMessage.PeerStarts(launch.credentials.fingerprint()));
         workers.put(number, new WorkerSlot(number, launch, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES));
         launch.connect(ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox), parts.threads());
         launch.process().thenAccept(process -> self.tell(new PoolMessage.Launched(number, process)));
@@ -307,12 +310,14 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             LOG.warn("worker '{}' is lost: {}", slot.name, exit.describe());
             parts.lost().run();
         }
-        getContext().stop(slot.inbox);
         slot.reachBack.cancelAll();
         parts.remoting().trust().dismiss(slot.credentials.fingerprint());
-        workers.keySet().forEach(other -> send(other, new WireMessage.Dismiss(slot.credentials.fingerprint())));
-        slot.disconnect(getContext().getSystem());
-        slot.release();
+        LostPeer lost = slot.asLost();
+        if (lost != null) {
+            lost.tell(getContext().getSystem());
+        }
+        parts.remoting().announce(new PoolMessage.PeerEnded(slot.credentials.fingerprint(), lost));
+        slot.release(getContext().getSystem());
         happened(new PoolEvent.WorkerGone(worker, exit.withLastStacks(slot.lastStacks), begun));
     }
 
@@ -346,7 +351,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                     throw new IOException("a second hello");
                 }
                 slot.connected(addressed(address), uid);
-                workers.values().forEach(other -> send(worker, new WireMessage.Admit(other.credentials.fingerprint()))); // started meanwhile
+                parts.remoting().trust().admitted().forEach(other -> send(worker, new WireMessage.Admit(other))); // started meanwhile
                 LOG.info("worker '{}' is ready, pid {}", slot.name, pid);
                 happened(new PoolEvent.WorkerReady(worker));
             }
@@ -395,10 +400,11 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     /** The actor system ends: nothing that is pending can end otherwise. */
     private Behavior<PoolMessage> stopped() {
+        parts.remoting().leave(getContext().getSelf());
         TaskRejectedException ended = new TaskRejectedException("the actor system of dispatcher '" + parts.dispatcher() + "', or its pool, has ended");
         workers.values().forEach(slot -> {
             slot.kill("the program's actor system has ended");
-            slot.release();
+            slot.release(getContext().getSystem());
         });
         runs.values().forEach(run -> fail(run, ended));
         actors.endAll(ended);

@@ -2,6 +2,8 @@ package dev.trivium.remote;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the {@link PoolActor} is told, by threads of its own program only. */
 sealed interface PoolMessage {
     record Submit(RemoteRun<?> run) implements PoolMessage {
@@ -40,6 +42,14 @@ sealed interface PoolMessage {
 
     /** What a worker's call came to. */
     record Answer(int worker, WireMessage.Outcome outcome) implements PoolMessage {
+    }
+
+    /** A worker of some pool of this program is being started; all others are to let it in. */
+    record PeerStarts(String fingerprint) implements PoolMessage {
+    }
+
+    /** A worker of some pool has ended; {@code lost} is {@code null} if it was never heard of. */
+    record PeerEnded(String fingerprint, @Nullable LostPeer lost) implements PoolMessage {
     }
 
     enum Tick implements PoolMessage { TICK }

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.ProviderSelection;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -80,10 +79,10 @@ public final class Rehearsal {
                 .withFallback(ConfigFactory.defaultReference(loader))
                 .resolve();
         ActorSystem<Void> system = Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium", ActorSystemSetup.create(
-                BootstrapSetup.create(config).withClassloader(loader).withActorRefProvider(ProviderSelection.remote()),
+                BootstrapSetup.create(config).withClassloader(loader),
                 new CodecSetup(codec), GuardedPort.of(trust))));
         BlockingQueue<Frame> received = new LinkedBlockingQueue<>();
-        ActorRef<Frame> inbox = Adapter.spawn(Adapter.toClassic(system), Behaviors.receiveMessage(frame -> {
+        ActorRef<Frame> inbox = system.systemActorOf(Behaviors.receiveMessage(frame -> {
             received.add(frame);
             return Behaviors.same();
         }), "inbox", DispatcherSelector.fromConfig("trivium-remoting"));

@@ -2,11 +2,14 @@ package dev.trivium.remote;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.typesafe.config.Config;
 import org.apache.pekko.actor.setup.Setup;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
@@ -21,6 +24,7 @@ final class RemotingSetup extends Setup {
     private final PeerTrust trust;
     private final MemoryBudget budget;
     private final AtomicInteger nodes = new AtomicInteger();
+    private final Set<ActorRef<PoolMessage>> pools = ConcurrentHashMap.newKeySet();
 
     /** The first worker of one dispatcher, which starts while the program does, until its pool takes it. */
     private final AtomicReference<@Nullable Early> early = new AtomicReference<>();
@@ -77,6 +81,20 @@ final class RemotingSetup extends Setup {
         if (first != null) {
             first.launch().abandon();
         }
+    }
+
+    /** The pool hears from now on what all pools announce. */
+    void join(ActorRef<PoolMessage> pool) {
+        pools.add(pool);
+    }
+
+    void leave(ActorRef<PoolMessage> pool) {
+        pools.remove(pool);
+    }
+
+    /** Tells all pools, also the one that announces it: actors in workers of different pools talk to each other. */
+    void announce(PoolMessage news) {
+        pools.forEach(pool -> pool.tell(news));
     }
 
     /** Numbers a worker process. */

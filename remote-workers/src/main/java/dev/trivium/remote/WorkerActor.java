@@ -111,6 +111,10 @@ final class WorkerActor extends AbstractBehavior<Object> {
                     return this;
                 })
                 .onMessage(Reminder.class, this::reminded)
+                .onMessage(LostPeer.class, lost -> {
+                    lost.tell(getContext().getSystem());
+                    return this;
+                })
                 .build();
     }
 

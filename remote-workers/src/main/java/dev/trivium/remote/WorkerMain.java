@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.ProviderSelection;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -83,7 +82,7 @@ public final class WorkerMain {
                 .withFallback(ConfigFactory.defaultReference(loader))
                 .resolve();
         ActorSystem<Void> system = Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium-worker", ActorSystemSetup.create(
-                BootstrapSetup.create(config).withClassloader(loader).withActorRefProvider(ProviderSelection.remote()),
+                BootstrapSetup.create(config).withClassloader(loader),
                 new CodecSetup(codec), GuardedPort.of(trust))));
         running.set(system);
         Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.node() << NODE_BITS,
@@ -91,7 +90,7 @@ public final class WorkerMain {
         SharedMemory memory = boot.sharedFile().isEmpty() ? null : SharedMemory.open(Path.of(boot.sharedFile()));
         WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, new BegunMark.Writer(Path.of(boot.begunFile())), memory, inbox.get(),
                 owner::set);
-        Adapter.spawn(Adapter.toClassic(system), WorkerActor.create(parts), "worker", DispatcherSelector.fromConfig("trivium-remoting"));
+        system.systemActorOf(WorkerActor.create(parts), "worker", DispatcherSelector.fromConfig("trivium-remoting"));
     }
 
     private static <T> T present(@Nullable T started) {

@@ -3,15 +3,14 @@ package dev.trivium.remote;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.remote.RemoteActorRefProvider;
-import org.apache.pekko.remote.artery.ArteryTransport;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
-import scala.Option;
 
 /** What the {@link PoolActor} knows of one worker, from its start to its confirmed end. Used by that actor only. */
 final class WorkerSlot {
@@ -82,18 +81,34 @@ final class WorkerSlot {
         }
     }
 
+    /**
+     * Where frames of a worker come in. No child of the pool: what is sent to actors under {@code /user} travels on the stream for users' messages,
+     * and frames have the other one.
+     */
+    static ActorRef<Frame> inbox(ActorSystem<?> system, String worker, Consumer<Frame> receiver) {
+        return system.systemActorOf(Behaviors.receiveMessage(frame -> {
+            receiver.accept(frame);
+            return Behaviors.same();
+        }), "trivium-inbox-" + worker, DispatcherSelector.fromConfig("trivium-remoting"));
+    }
+
     /** Nothing is sent or received any more. */
-    void release() {
+    void release(ActorSystem<?> system) {
+        Adapter.toClassic(system).stop(Adapter.toClassic(inbox));
         if (memory != null) {
             memory.close();
         }
     }
 
-    /** Tells Pekko's remoting that nobody is there any more, so that it does not try to reconnect. */
-    void disconnect(ActorSystem<?> system) {
-        if (address != null) {
-            RemoteActorRefProvider provider = (RemoteActorRefProvider) ((ExtendedActorSystem) Adapter.toClassic(system)).provider();
-            ((ArteryTransport) provider.transport()).quarantine(address.path().address(), Option.apply(uid), "worker '" + name + "' has ended", true);
+    /** What others are told when it has ended; {@code null} if it was never heard of. */
+    @Nullable LostPeer asLost() {
+        return address == null ? null : new LostPeer(name, address.path().address().toString(), uid);
+    }
+
+    /** Tells it of another worker that has ended, where that was ever heard of. */
+    void tell(@Nullable LostPeer lost) {
+        if (address != null && lost != null) {
+            address.<Object>unsafeUpcast().tell(lost);
         }
     }
 

@@ -17,7 +17,15 @@
  * A task that uses a dispatcher or an actor of its program goes the other way: {@code OwnerLink} in the worker sends an
  * {@code OwnerRequest}, {@code ReachBack} in the program carries it out on a virtual thread and answers.
  *
- * <p>Nothing of the user's is decoded on a thread of Pekko's remoting: frames carry opaque bytes.
+ * <p>Nothing of a task or an {@code ActorHandle} is decoded on a thread of Pekko's remoting: frames carry opaque bytes. Messages between Pekko
+ * actors are Pekko's to deliver, on a stream of their own:
+ *
+ * <pre>
+ *   ActorRef.tell              the teller's thread
+ *     EncodingActorRef         given out by EncodingRefProvider for what lives in another process
+ *       OutgoingMessages       encodes, or refuses; an EncodedMessage goes on
+ *   KryoMessageSerializer      the other process, a thread of Pekko's remoting: decode
+ * </pre>
  */
 @NullMarked
 package dev.trivium.remote;
