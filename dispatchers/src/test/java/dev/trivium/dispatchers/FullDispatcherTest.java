@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
 import dev.trivium.DispatcherStats;
 import dev.trivium.TaskHandle;
@@ -31,6 +32,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FullDispatcherTest {
     private static final List<String> TYPES = List.of("type = event-loop", "type = fork-join, parallelism = 1", "type = fork-join, parallelism = 2",
             "type = fork-join, parallelism = 1, virtual = on", "type = fork-join, parallelism = 2, virtual = on");
+    private static final List<String> WAITING = List.of("type = event-loop, on-overflow = block", "type = fork-join, parallelism = 1, on-overflow = block",
+            "type = fork-join, parallelism = 1, virtual = on, on-overflow = block");
+    private static final List<String> REFUSING = WAITING.stream().map(block -> block.replace("block", "reject")).toList();
     private static final int ROOTS = 20;
 
     private static Stream<Arguments> fullDispatchers() {
@@ -111,10 +115,46 @@ class FullDispatcherTest {
         }
     }
 
-    private static String flood(List<String> blocks) throws IOException, InterruptedException {
+    /** The same with messages to one actor. */
+    static final class FloodOfMessages {
+        private FloodOfMessages() {
+        }
+
+        public static void main(String[] blocks) throws InterruptedException {
+            for (String block : blocks) {
+                try (Trivium trivium = start("slow { mailbox-capacity = 1000, " + block + " }")) {
+                    ActorHandle<int[]> slow = trivium.dispatcher("slow").actor(() -> new int[1]);
+                    int refused = 0;
+                    for (int i = 0; i < Flood.SUBMITS; i++) {
+                        try {
+                            slow.tell(count -> {
+                                Flood.burn();
+                                count[0]++;
+                            });
+                        } catch (TaskRejectedException e) {
+                            refused++;
+                        }
+                    }
+                    System.out.println(block + ": refused " + (refused > 0) + ", every message accounted for " + (handledBy(slow) + refused == Flood.SUBMITS));
+                }
+            }
+        }
+
+        private static int handledBy(ActorHandle<int[]> slow) throws InterruptedException {
+            while (true) {
+                try {
+                    return slow.ask(count -> count[0]).join();
+                } catch (TaskRejectedException full) {
+                    Thread.sleep(1);
+                }
+            }
+        }
+    }
+
+    private static String flood(Class<?> program, List<String> blocks) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens", "java.base/java.lang=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx64m", "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError", "-cp", System.getProperty("java.class.path"), Flood.class.getName()));
+                "-XX:+ExitOnOutOfMemoryError", "-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(blocks);
         Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
@@ -129,15 +169,23 @@ class FullDispatcherTest {
 
     @Test
     void millionSubmitsToASlowDispatcherWaitOrAreRefusedAndTheHeapStaysBounded() throws Exception {
-        List<String> waiting = List.of("type = event-loop, on-overflow = block", "type = fork-join, parallelism = 1, on-overflow = block",
-                "type = fork-join, parallelism = 1, virtual = on, on-overflow = block");
-        List<String> refusing = waiting.stream().map(block -> block.replace("block", "reject")).toList();
-        String output = flood(Stream.concat(waiting.stream(), refusing.stream()).toList());
-        for (String block : waiting) {
+        String output = flood(Flood.class, Stream.concat(WAITING.stream(), REFUSING.stream()).toList());
+        for (String block : WAITING) {
             assertTrue(output.contains(block + ": refused false, every submit accounted for true, submitted = ended true"), output);
         }
-        for (String block : refusing) {
+        for (String block : REFUSING) {
             assertTrue(output.contains(block + ": refused true, every submit accounted for true, submitted = ended true"), output);
+        }
+    }
+
+    @Test
+    void millionMessagesToASlowActorWaitOrAreRefusedAndTheHeapStaysBounded() throws Exception {
+        String output = flood(FloodOfMessages.class, Stream.concat(WAITING.stream(), REFUSING.stream()).toList());
+        for (String block : WAITING) {
+            assertTrue(output.contains(block + ": refused false, every message accounted for true"), output);
+        }
+        for (String block : REFUSING) {
+            assertTrue(output.contains(block + ": refused true, every message accounted for true"), output);
         }
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+import dev.trivium.ActorExit;
 import dev.trivium.ActorHandle;
 import dev.trivium.ConfigurationException;
 import dev.trivium.Dispatcher;
@@ -292,6 +293,7 @@ class LocalDispatchersTest {
                 return 1;
             }));
             asks.add(actor.ask(StringBuilder::length));
+            TaskHandle<ActorExit> end = actor.watch();
             asked.await();
             List<Thread> waiting = new ArrayList<>();
             waiting.add(Thread.ofPlatform().start(() -> assertThrows(RuntimeException.class, () -> local.map(List.of(1, 2), n -> {
@@ -327,6 +329,7 @@ class LocalDispatchersTest {
                 Exception ended = assertThrows(Exception.class, () -> ask.get(20, TimeUnit.SECONDS));
                 assertFalse(ended instanceof java.util.concurrent.TimeoutException, ended::toString);
             }
+            assertEquals(ActorExit.Reason.CLOSED, end.get(20, TimeUnit.SECONDS).reason());
         }
     }
 

@@ -6,48 +6,20 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What docs/ says of the event loop: its code is code that is compiled and run here, and does what is said. */
+/** What docs/ says of the event loop is what happens. That its code is the code that is run here, DocumentedCodeTest sees to. */
 @Timeout(60)
 class GuideTest {
-    private static final Path SOURCES = Path.of("src", "test", "java", "dev", "trivium", "guide");
-    private static final Path RESOURCES = Path.of("src", "test", "resources", "dev", "trivium", "guide");
-    private static final Pattern BLOCK = Pattern.compile("```(java|hocon)\\n(.*?)```", Pattern.DOTALL);
-
-    private static List<String> linesOf(String text) {
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.equals("...")).toList();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"event-loop.md, EventLoopGuide.java, ''", "plain-pekko.md, PlainPekko.java, plain-pekko.conf"})
-    void codeOfTheDocumentIsCodeThatIsTested(String document, String program, String configuration) throws IOException {
-        String code = Files.readString(SOURCES.resolve(program)) + (configuration.isEmpty() ? "" : Files.readString(RESOURCES.resolve(configuration)));
-        List<String> tested = linesOf(code);
-        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("..", "docs", document)));
-        int found = 0;
-        while (blocks.find()) {
-            found++;
-            for (String line : linesOf(blocks.group(2))) {
-                assertTrue(tested.contains(line), () -> "in " + document + ", but not in " + program + ": " + line);
-            }
-        }
-        assertTrue(found > 0, "no code found in " + document);
-    }
-
     private static String printedBy(Consumer<PrintStream> program) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         program.accept(new PrintStream(bytes, true, StandardCharsets.UTF_8));

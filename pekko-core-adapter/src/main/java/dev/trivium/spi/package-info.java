@@ -8,6 +8,8 @@
  *     TaskRun                    decision: QUEUED → RUNNING → [STOPPING] → DONE, by compare-and-set, from any thread
  *       LocalRun.run             the one thread that executes the task: context, MDC, interrupt hand-shake
  *     RunListener                counters and admission, told by whoever made the step
+ *   LocalActor.tell            caller's thread: a place in the Mailbox (wait or refuse) → Pekko's mailbox
+ *     ActorCell                the actor's thread: one ActorMessage after the other, supervision
  *   UnobservedFailures         failures at whose handles nobody looks: logged when the handle is gone, or at close
  *   Engine                       what the dispatchers of one Trivium share: ActorSystem, timer, codec, names
  * </pre>

@@ -14,7 +14,10 @@
  *     Deliveries, RemoteRun    whoever waits for it, or a virtual thread: decode, end the handle
  * </pre>
  *
- * A task that uses a dispatcher or an actor of its program goes the other way: {@code OwnerLink} in the worker sends an
+ * An {@code ActorHandle} is a {@code RemoteActor}; its messages take the same way through {@code PlacedActors} to {@code WorkerActors}, where a
+ * {@code LocalActor} handles them. {@code ActorPlacement}, a part of the coordinator, decides on which worker.
+ *
+ * <p>A task that uses a dispatcher or an actor of its program goes the other way: {@code OwnerLink} in the worker sends an
  * {@code OwnerRequest}, {@code ReachBack} in the program carries it out on a virtual thread and answers.
  *
  * <p>Nothing of a task or an {@code ActorHandle} is decoded on a thread of Pekko's remoting: frames carry opaque bytes. Messages between Pekko

@@ -7,7 +7,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.ProviderSelection;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -16,6 +15,10 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 import dev.trivium.Trivium;
+import dev.trivium.serialization.AllowList;
+import dev.trivium.serialization.Codec;
+import dev.trivium.serialization.CodecSetup;
+import dev.trivium.serialization.KryoCodec;
 
 /** A process that is started in the place of a worker, and says what no worker says. */
 final class Stranger {
@@ -66,12 +69,13 @@ final class Stranger {
     private static ActorSystem<Void> system(Boot boot) {
         PeerTrust trust = new PeerTrust(boot.credentials(), List.of(boot.credentials().authority(), boot.programAuthority()));
         boot.admitted().forEach(trust::admit);
-        Config config = ProcessDispatcherFactory.remotingConfig("127.0.0.1", 0).withFallback(ConfigFactory.defaultReference())
-                .withoutPath("pekko.actor.serializers.trivium-kryo")
-                .withoutPath("pekko.actor.serialization-bindings.\"java.io.Serializable\"")
-                .withoutPath("pekko.actor.serialization-bindings.\"java.lang.Object\"")
-                .resolve();
-        return Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("stranger", ActorSystemSetup.create(
-                BootstrapSetup.create(config).withActorRefProvider(ProviderSelection.remote()), GuardedPort.of(trust))));
+        Config config = ProcessDispatcherFactory.remotingConfig("127.0.0.1", 0).withFallback(ConfigFactory.defaultReference()).resolve();
+        Codec codec = new KryoCodec(AllowList.ofClassPath(), new KryoCodec.Limits(100, 1 << 20), Stranger.class.getClassLoader(), () -> {
+            throw new IllegalStateException("a stranger knows of nothing");
+        }, () -> {
+            throw new IllegalStateException("a stranger knows of nobody");
+        });
+        return Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("stranger", ActorSystemSetup.create(BootstrapSetup.create(config),
+                new CodecSetup(codec), GuardedPort.of(trust))));
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.trivium.ActorExit;
 import dev.trivium.ActorHandle;
 import dev.trivium.Dispatcher;
 import dev.trivium.TaskException;
@@ -85,6 +86,7 @@ class SystemEndTest {
             trivium.actorSystem().terminate();
             assertTrue(submitter.join(PATIENCE), "the submitter still waits");
             handles.forEach(SystemEndTest::awaitEnd);
+            assertEquals(ActorExit.Reason.CLOSED, actor.watch().join().reason());
             assertTrue(Children.within(PATIENCE, () -> isRefused(() -> cpu.submit(() -> 1))));
             assertTrue(isRefused(() -> cpu.actor(StringBuilder::new)));
             assertTrue(isRefused(() -> cpu.spawn("late", Behaviors::<String>ignore)));

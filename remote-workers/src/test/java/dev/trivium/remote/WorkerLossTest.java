@@ -43,6 +43,7 @@ class WorkerLossTest {
                 trivium.cancel-grace = 500ms
                 trivium.dispatchers.cpu {
                   type = process, workers = 2
+                  lease = 60s // a JVM that exits may say nothing for 10 s on a busy machine: it waits for its compilers
                   worker { heap = 64m, jvm-options = ["-XX:ErrorFile=/dev/null"] }
                 }
                 """));
