@@ -369,7 +369,8 @@ class LocalDispatchersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"type = event-loop, stall-threshold = 1ms", "type = fork-join, parallelism = 0",
-        "type = fork-join, virtual = maybe", "type = event-loop, queue-capacity = 0", "type = event-loop, on-overflow = drop",
+        "type = fork-join, virtual = maybe", "type = event-loop, queue-capacity = 0", "type = event-loop, mailbox-capacity = 0",
+        "type = fork-join, mailbox-capacity = -1", "type = event-loop, on-overflow = drop",
         "type = event-loop, stall-treshold = 1s", "type = fork-join, parallelism-factor = 0", "type = fork-join, parallelism-factor = 1001",
         "type = fork-join, parallelism-factor = 2x", "type = fork-join, paralelism-factor = 2"})
     void wrongValueIsRefusedAtStart(String block) {

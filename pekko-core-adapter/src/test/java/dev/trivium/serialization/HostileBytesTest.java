@@ -200,7 +200,7 @@ class HostileBytesTest {
         });
         List<Object> root = new ArrayList<>();
         List<Object> last = root;
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 300; i++) {
             List<Object> next = new ArrayList<>();
             last.add(next);
             last = next;

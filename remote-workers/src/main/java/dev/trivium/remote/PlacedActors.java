@@ -89,8 +89,10 @@ final class PlacedActors {
         } else if (actor.home == null || actor.moving) {
             actor.waiting.add(message);
         } else if (message instanceof PoolMessage.StopActor) {
-            actor.toldToStop = true;
-            pool.send(actor.home, new WireMessage.StopActor(0, actor.name()));
+            if (!actor.toldToStop) { // the worker is told once: the second time it would not know the actor any more
+                actor.toldToStop = true;
+                pool.send(actor.home, new WireMessage.StopActor(0, actor.name()));
+            }
         } else if (message instanceof PoolMessage.ToActor(RemoteActor<?> _, RemoteRun<?> run, boolean asked)) {
             if (!asked) {
                 actor.sent(run);
@@ -149,7 +151,8 @@ final class PlacedActors {
         if (actor != null) {
             pool.elsewhere(() -> {
                 Throwable failure = RemoteFailure.decode(codec, stopped.failure());
-                actor.hasEnded(failure == null ? ActorExit.Reason.STOPPED : ActorExit.Reason.FAILED, stopped.unborn(), failure);
+                actor.ends(failure == null ? ActorExit.Reason.STOPPED : ActorExit.Reason.FAILED, stopped.unborn(), failure);
+                actor.hasEnded();
             });
             forget(actor);
         }
@@ -199,8 +202,9 @@ final class PlacedActors {
         }
         WorkerLostException lost = WorkerLost.ofActor(actor.name(), pool.name(worker), exit, actor.isRestartable());
         boolean expected = actor.isClosing() || pool.isClosing();
-        pool.elsewhere(() -> actor.hasEnded(expected ? ActorExit.Reason.CLOSED : ActorExit.Reason.WORKER_LOST, false, expected ? null : lost));
+        actor.ends(expected ? ActorExit.Reason.CLOSED : ActorExit.Reason.WORKER_LOST, false, expected ? null : lost);
         forget(actor);
+        pool.elsewhere(actor::hasEnded);
     }
 
     /** There will be no worker for it. */
@@ -212,14 +216,18 @@ final class PlacedActors {
         }
         RemoteActor<?> actor = actors.get(key);
         if (actor != null) {
-            actor.hasEnded(ActorExit.Reason.CLOSED, false, refused);
+            actor.ends(ActorExit.Reason.CLOSED, false, refused);
             forget(actor);
+            pool.elsewhere(actor::hasEnded);
         }
     }
 
     /** Nothing will be answered any more. */
     void endAll(TaskRejectedException why) {
         answers.values().forEach(run -> pool.fail(run, why));
-        actors.values().forEach(actor -> pool.elsewhere(() -> actor.hasEnded(ActorExit.Reason.CLOSED, false, why)));
+        actors.values().forEach(actor -> {
+            actor.ends(ActorExit.Reason.CLOSED, false, why);
+            pool.elsewhere(actor::hasEnded);
+        });
     }
 }

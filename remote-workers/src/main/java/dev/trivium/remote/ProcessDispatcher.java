@@ -132,7 +132,8 @@ final class ProcessDispatcher extends AbstractDispatcher {
         actor.whenStopped(() -> actors.remove(actor));
         pool.tell(new PoolMessage.StartActor(actor));
         if (systemEnd.isDone()) {
-            actor.hasEnded(ActorExit.Reason.CLOSED, false, null);
+            actor.ends(ActorExit.Reason.CLOSED, false, null);
+            actor.hasEnded();
         }
         return actor;
     }

@@ -87,6 +87,9 @@ final class RemoteActor<S> implements ActorHandle<S> {
     /** Why it has ended, for whoever uses it later. Set like that. */
     private volatile @Nullable Throwable cause;
 
+    /** Set once, by whoever ends it. */
+    private volatile @Nullable ActorExit exit;
+
     /** The worker it lives on; {@code null} while it has none. Pool only. */
     @Nullable Integer home;
 
@@ -293,19 +296,23 @@ final class RemoteActor<S> implements ActorHandle<S> {
     }
 
     /**
-     * Notes that the actor has ended. Runs code of the user's. Once.
+     * Notes how the actor ends, so that whoever uses it from now on is told why; {@link #hasEnded()} is to follow.
      *
      * @param reason where it was not being stopped
      * @param unborn whether the failure is its factory's
      */
-    void hasEnded(ActorExit.Reason reason, boolean unborn, @Nullable Throwable failure) {
-        if (end.exit() != null) {
-            return;
+    void ends(ActorExit.Reason reason, boolean unborn, @Nullable Throwable failure) {
+        if (exit == null) {
+            cause = failure;
+            startFailure = unborn ? failure : null;
+            refuseMore(reason);
+            exit = new ActorExit(name(), failure != null ? reason : Objects.requireNonNull(closing), failure);
         }
-        cause = failure;
-        startFailure = unborn ? failure : null;
-        refuseMore(reason);
+    }
+
+    /** The actor has ended. Runs code of the user's. */
+    void hasEnded() {
         engine.unregister(name(), this);
-        end.ended(new ActorExit(name(), failure != null ? reason : Objects.requireNonNull(closing), failure));
+        end.ended(Objects.requireNonNull(exit));
     }
 }
