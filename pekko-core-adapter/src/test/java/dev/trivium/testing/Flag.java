@@ -36,7 +36,8 @@ record Flag(File file) implements Serializable {
         long start = System.nanoTime();
         while (!isUp()) {
             checkPatience(start);
-            long next = System.nanoTime() + Duration.ofMillis(5).toNanos();
+            // Seldom: a virtual thread that looks at a file has the JDK start one more carrier, which would spin as well.
+            long next = System.nanoTime() + Duration.ofMillis(25).toNanos();
             while (System.nanoTime() - next < 0) {
                 Thread.onSpinWait();
             }
