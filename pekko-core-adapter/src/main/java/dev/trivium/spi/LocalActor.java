@@ -73,6 +73,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
     /** Makes Pekko's name unique: it is in use for a moment after the actor has stopped, when ours may be taken again. */
     private static final AtomicLong INCARNATIONS = new AtomicLong();
 
+    private final String name;
     private final Blueprint<S> blueprint;
     private final Mailbox mailbox;
     private final Engine engine;
@@ -111,6 +112,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
      */
     @SuppressWarnings("this-escape") // the actor learns of the handle before it is finished, and does not use its 'ref'
     public LocalActor(Blueprint<S> blueprint, Mailbox mailbox, Engine engine, RunListener listener, Spawner spawner) {
+        this.name = blueprint.name();
         this.blueprint = blueprint;
         this.mailbox = mailbox;
         this.engine = engine;
@@ -129,7 +131,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
 
     @Override
     public String name() {
-        return blueprint.name();
+        return name;
     }
 
     @Override
@@ -258,8 +260,8 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private void refuseMore(ActorExit.Reason reason) {
         if (closing == null) {
             closing = reason;
+            mailbox.close();
         }
-        mailbox.close();
     }
 
     @Override
