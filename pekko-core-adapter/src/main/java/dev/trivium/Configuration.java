@@ -1,7 +1,6 @@
 package dev.trivium;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +14,12 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 
 import dev.trivium.serialization.KryoCodec;
 import dev.trivium.spi.DispatcherFactory;
+import dev.trivium.spi.KnownKeys;
 import dev.trivium.spi.Settings;
+import dev.trivium.spi.Spelling;
 
 /**
  * Everything under {@code trivium}, checked. The keys that exist are those of all {@code reference.conf} files on the class path;
@@ -54,7 +53,7 @@ record Configuration(Config whole, Duration shutdownTimeout, Duration cancelGrac
         Map<String, DispatcherFactory> types = types(loader);
         Config known = ConfigFactory.defaultReferenceUnresolved(loader).resolve().getConfig(ROOT); // without system properties
         Config trivium = block(whole);
-        checkKeys(ROOT, trivium.withoutPath(DISPATCHERS).root(), known.withoutPath(DISPATCHERS).root());
+        KnownKeys.check(ROOT, trivium.withoutPath(DISPATCHERS).root(), known.withoutPath(DISPATCHERS).root(), List.of(DISPATCHERS));
 
         Map<String, Declared> dispatchers = new LinkedHashMap<>();
         ConfigObject blocks = object(trivium, DISPATCHERS);
@@ -137,29 +136,7 @@ record Configuration(Config whole, Duration shutdownTimeout, Duration cancelGrac
         for (String other : types) {
             allowed = allowed.withFallback(defaults(known, known, other));
         }
-        checkKeys(path, own.withoutPath("type").root(), allowed.root());
-    }
-
-    private static void checkKeys(String path, ConfigObject given, ConfigObject known) {
-        for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
-            String here = path + "." + entry.getKey();
-            ConfigValue counterpart = known.get(entry.getKey());
-            if (counterpart == null) {
-                Collection<String> names = new ArrayList<>(known.keySet());
-                if (path.equals(ROOT)) {
-                    names.add(DISPATCHERS);
-                }
-                throw new ConfigurationException(here, "there is no such key" + Spelling.hint(entry.getKey(), names));
-            }
-            if (counterpart instanceof ConfigObject block) {
-                if (entry.getValue().valueType() != ConfigValueType.OBJECT) {
-                    throw new ConfigurationException(here, "must be a block { … } with keys such as " + String.join(", ", block.keySet()));
-                }
-                checkKeys(here, (ConfigObject) entry.getValue(), block);
-            } else if (entry.getValue() instanceof ConfigObject) {
-                throw new ConfigurationException(here, "must be a single value, not a block");
-            }
-        }
+        KnownKeys.check(path, own.withoutPath("type").root(), allowed.root(), List.of());
     }
 
     /** The dispatcher of this name, or an error that tells which there are. */

@@ -61,7 +61,7 @@ public final class AotCache {
     }
 
     /** The one for workers of these settings. */
-    static AotCache of(Settings remoting, ProcessSettings.Worker worker) {
+    static AotCache of(Settings remoting, PoolSettings.Worker worker) {
         CacheFolder folder = CacheFolder.of(remoting);
         String classPath = WorkerCommand.classPath();
         List<String> shape = WorkerCommand.shape(worker);
@@ -207,7 +207,7 @@ public final class AotCache {
      */
     public static String describe(Config config) {
         AotCache cache = of(RemotingSetup.settings(config),
-                ProcessSettings.of(new Settings(config.getConfig(DEFAULTS), DEFAULTS)).worker());
+                PoolSettings.of(new Settings(config.getConfig(DEFAULTS), DEFAULTS)).worker());
         return cache.state();
     }
 

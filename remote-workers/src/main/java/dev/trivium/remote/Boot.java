@@ -16,6 +16,7 @@ import java.util.Set;
  * environment or a file. Immutable by convention.
  *
  * @param node number of the worker among all processes of its program
+ * @param address of the worker's actor system
  * @param begunFile where the worker marks how far it has come with its tasks: see {@link BegunMark}
  * @param sharedFile where memory is shared with the program: see {@link SharedMemory}; empty for none
  * @param initializer name of a class, or {@link Initializer#NONE}
@@ -23,13 +24,18 @@ import java.util.Set;
  * @param config settings of the program's actor system that differ from the defaults, as HOCON
  * @param properties system properties that the program was started with
  */
-record Boot(int node, String worker, String dispatcher, String begunFile, String sharedFile, String initializer, Credentials credentials,
+record Boot(int node, NodeAddress address, String worker, String dispatcher, String begunFile, String sharedFile, String initializer, Credentials credentials,
         X509Certificate programAuthority, Set<String> admitted, String config, int maxDepth, int maxPayload, Properties properties) {
     private static final int MAGIC = 0x54524956;
     private static final int MAX_FIELD = 16 << 20;
 
     Boot withBegunMark(Path file) {
-        return new Boot(node, worker, dispatcher, file.toString(), sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
+        return new Boot(node, address, worker, dispatcher, file.toString(), sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
+                maxPayload, properties);
+    }
+
+    Boot at(NodeAddress own) {
+        return new Boot(node, own, worker, dispatcher, begunFile, sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
                 maxPayload, properties);
     }
 
@@ -37,6 +43,10 @@ record Boot(int node, String worker, String dispatcher, String begunFile, String
         out.writeInt(MAGIC);
         out.writeInt(WireFormat.PROTOCOL);
         out.writeInt(node);
+        text(out, address.hostname());
+        out.writeInt(address.port());
+        text(out, address.bindHostname());
+        out.writeInt(address.bindPort());
         text(out, worker);
         text(out, dispatcher);
         text(out, begunFile);
@@ -73,6 +83,7 @@ record Boot(int node, String worker, String dispatcher, String begunFile, String
                     + ": are the versions of trivium-remote-workers the same?");
         }
         int node = in.readInt();
+        NodeAddress address = new NodeAddress(text(in), in.readInt(), text(in), in.readInt());
         String worker = text(in);
         String dispatcher = text(in);
         String begunFile = text(in);
@@ -97,8 +108,8 @@ record Boot(int node, String worker, String dispatcher, String begunFile, String
         for (int i = in.readInt(); i > 0; i--) {
             properties.setProperty(text(in), text(in));
         }
-        return new Boot(node, worker, dispatcher, begunFile, sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth, maxPayload,
-                properties);
+        return new Boot(node, address, worker, dispatcher, begunFile, sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
+                maxPayload, properties);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.trivium.remote;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,12 +49,17 @@ final class Coordinator {
     private final Map<Integer, PoolWorker> workers = new LinkedHashMap<>();
     private final ActorPlacement actors = new ActorPlacement();
     private int nextWorker = FIRST_WORKER;
+
+    /** How many workers there are to be, spares not counted. */
+    private int wanted;
+
     private final StartFailures startFailures = new StartFailures();
     private boolean closing;
     private long lastTick;
 
     Coordinator(Policy policy) {
         this.policy = policy;
+        this.wanted = policy.workers();
     }
 
     /** Takes one event and emits what is to be done, in this order. {@code now} is monotonic. */
@@ -72,6 +78,9 @@ final class Coordinator {
             case PoolEvent.Lent(int id, int slots) -> lent(id, slots);
             case PoolEvent.ActorWanted wanted -> actorWanted(wanted, out);
             case PoolEvent.ActorEnded(String actor) -> actors.ended(actor);
+            case PoolEvent.Capacity(int count) -> wanted = count;
+            case PoolEvent.Share(List<Integer> held, int share) -> share(held, share, out);
+            case PoolEvent.Hopeless(String reason) -> refuseAll(reason, out);
             case PoolEvent.ActorMoved(String actor) -> {
                 actors.moved(actor);
                 if (closing) {
@@ -91,6 +100,15 @@ final class Coordinator {
 
     boolean hasWorkers() {
         return !workers.isEmpty();
+    }
+
+    /** What there is to do, queued or under way: tasks, and actors that want a home. */
+    int demand() {
+        int homes = actors.areAllPlaced() ? 0 : 1;
+        for (PoolWorker worker : workers.values()) {
+            homes += worker.actors.isEmpty() ? 0 : 1;
+        }
+        return Math.max(tasks.size(), homes);
     }
 
     int readyWorkers() {
@@ -277,7 +295,7 @@ final class Coordinator {
         again.forEach(task -> out.accept(new PoolCommand.Requeue(task.id)));
         boolean heldActors = !worker.actors.isEmpty(); // then it may have been one of them: that is counted for each
         actors.lost(worker, exit, closing, now, out);
-        if (begun == 0 && !heldActors && !hasProvenItself(worker, now)) {
+        if (begun == 0 && !heldActors && !worker.sentAway && !hasProvenItself(worker, now)) {
             startFailures.another(now);
         }
         if (startFailures.areTooMany() && !closing && workers.values().stream().noneMatch(PoolWorker::mayRunMore)) {
@@ -377,14 +395,36 @@ final class Coordinator {
             }
             if (worker.phase == PoolWorker.Phase.RETIRING && worker.tasks.isEmpty() && worker.actors.isEmpty()) {
                 worker.phase = PoolWorker.Phase.DYING;
+                worker.sentAway = true;
                 out.accept(new PoolCommand.ShutDownWorker(worker.id));
+            }
+        }
+    }
+
+    /** Of these workers so many may stay. Those that have least to lose go first; what they are doing they may end. */
+    private void share(List<Integer> held, int share, Consumer<PoolCommand> out) {
+        List<PoolWorker> staying = new ArrayList<>();
+        for (int id : held) {
+            PoolWorker worker = workers.get(id);
+            if (worker != null && worker.mayRunMore()) {
+                staying.add(worker);
+            }
+        }
+        staying.sort(Comparator.comparing((PoolWorker worker) -> worker.phase).thenComparing(PoolWorker::isPinned)
+                .thenComparingInt(worker -> worker.actors.size() + worker.tasks.size()));
+        for (PoolWorker worker : staying.subList(0, Math.max(0, staying.size() - share))) {
+            if (worker.phase == PoolWorker.Phase.STARTING) {
+                worker.sentAway = true;
+                kill(worker, "its place is needed by another program, or its node ends", out);
+            } else {
+                worker.phase = PoolWorker.Phase.RETIRING;
             }
         }
     }
 
     /** A worker is replaced when its end is certain, not before: two of them might do the same thing. */
     private void startWorkers(long now, Consumer<PoolCommand> out) {
-        while (!closing && !startFailures.areTooMany() && workers.size() < policy.workers() + policy.spares()) {
+        while (!closing && !startFailures.areTooMany() && workers.size() < wanted + policy.spares()) {
             PoolWorker worker = new PoolWorker(nextWorker++, now, policy.maxTasks());
             workers.put(worker.id, worker);
             out.accept(new PoolCommand.StartWorker(worker.id));
@@ -395,7 +435,7 @@ final class Coordinator {
     private List<PoolWorker> active() {
         List<PoolWorker> active = new ArrayList<>();
         for (PoolWorker worker : workers.values()) {
-            if (worker.phase == PoolWorker.Phase.READY && active.size() < policy.workers()) {
+            if (worker.phase == PoolWorker.Phase.READY && active.size() < wanted) {
                 active.add(worker);
             }
         }

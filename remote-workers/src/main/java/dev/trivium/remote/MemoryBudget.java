@@ -60,11 +60,16 @@ record MemoryBudget(long memory, long ownHeap, List<Pool> pools) {
             Config block = whole.getConfig(DISPATCHERS + "." + ConfigUtil.quoteString(name));
             if (block.getString("type").equals("process")) {
                 String path = DISPATCHERS + "." + name;
-                ProcessSettings settings = ProcessSettings.of(new Settings(block.withFallback(whole.getConfig(DEFAULTS)), path));
+                PoolSettings settings = PoolSettings.of(new Settings(block.withFallback(whole.getConfig(DEFAULTS)), path));
                 pools.add(new Pool(path, settings.workers() + settings.spares(), settings.worker().heap()));
             }
         }
         return new MemoryBudget(totalMemory(), Runtime.getRuntime().maxMemory(), pools);
+    }
+
+    /** Of a worker node. */
+    static MemoryBudget ofNode(String path, int processes, long heap) {
+        return new MemoryBudget(totalMemory(), Runtime.getRuntime().maxMemory(), List.of(new Pool(path, processes, heap)));
     }
 
     private static long totalMemory() {

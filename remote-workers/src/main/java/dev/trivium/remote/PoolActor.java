@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -40,7 +41,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
 
     /** What it needs of its dispatcher. {@code lost}, {@code ready} and {@code held} are told of changes, for the statistics;
      * {@code ended} is run when this actor has ended, for whatever reason: what it is told then is heard by nobody. */
-    record Parts(String dispatcher, ProcessSettings settings, Engine engine, RemotingSetup remoting, AotCache cache, RunListener listener,
+    record Parts(String dispatcher, PoolSettings settings, Engine engine, RemotingSetup remoting, Function<PoolActor, WorkerSource> source, RunListener listener,
             Executor threads, Runnable lost, IntConsumer ready, Consumer<Map<String, Integer>> held,
             Runnable ended) {
     }
@@ -53,7 +54,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     private final Map<Long, RemoteRun<?>> runs = new HashMap<>();
     private final PlacedActors actors;
     private final Map<Integer, WorkerSlot> workers = new HashMap<>();
-    private final DebugPorts debugPorts;
+    private final WorkerSource source;
     private @Nullable CompletableFuture<Void> closed;
 
     /** Whether a {@link PoolMessage.Flush} is on its way. */
@@ -63,10 +64,10 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
         super(context);
         this.parts = parts;
         this.coordinator = new Coordinator(parts.settings().policy(parts.engine().cancelGrace()));
-        this.debugPorts = new DebugPorts(parts.settings().worker().debugPort());
         this.deliveries = new Deliveries(parts.threads());
         this.actors = new PlacedActors(this, parts.engine().codec());
         this.outcomes = new Outcomes(parts.engine().codec(), parts.settings().maxPayload());
+        this.source = parts.source().apply(this);
         parts.remoting().join(context.getSelf());
         happened(new PoolEvent.Tick());
     }
@@ -92,7 +93,8 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             case PoolMessage.Withdraw(long run) -> happened(new PoolEvent.Withdrawn(run));
             case PoolMessage.Stop(long run, boolean interrupt) -> stop(run, interrupt);
             case PoolMessage.Received(int worker, Frame frame) -> received(worker, frame);
-            case PoolMessage.Launched(int worker, WorkerProcess process) -> launched(worker, process);
+            case PoolMessage.FromNode(Frame frame) -> source.received(frame);
+            case PoolMessage.SeedsAre(List<String> addresses) -> source.seedsAre(addresses);
             case PoolMessage.Exited(int worker, Exit exit, long begun) -> exited(worker, exit, begun);
             case PoolMessage.StartActor(RemoteActor<?> actor) -> actors.start(actor);
             case PoolMessage.ToActor toActor -> actors.toActor(toActor.actor(), toActor);
@@ -108,6 +110,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                 workers.values().forEach(slot -> slot.link.tick());
                 deliveries.tick();
                 happened(new PoolEvent.Tick());
+                source.tick(coordinator.demand());
             }
             case PoolMessage.Flush flush -> {
                 flushing = false;
@@ -119,9 +122,14 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             }
         }
         if (closed != null && !coordinator.hasWorkers()) {
+            source.close();
             closed.complete(null);
         }
         return this;
+    }
+
+    ActorRef<PoolMessage> self() {
+        return getContext().getSelf();
     }
 
     boolean isClosing() {
@@ -270,28 +278,14 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
     // ── workers ────────────────────────────────────────────────────────────────────────────────────────────
 
     private void startWorker(int number) {
-        WorkerLaunch early = number == Coordinator.FIRST_WORKER ? parts.remoting().takeEarly(parts.dispatcher()) : null;
-        WorkerLaunch launch = early != null ? early
-                : WorkerLaunch.of(parts.dispatcher(), number, parts.settings(), parts.engine().config(), parts.remoting());
         ActorRef<PoolMessage> self = getContext().getSelf();
-        ActorRef<Frame> inbox = WorkerSlot.inbox(getContext().getSystem(), launch.name, frame -> self.tell(new PoolMessage.Received(number, frame)));
+        ActorRef<Frame> inbox = WorkerSlot.inbox(getContext().getSystem(), name(number), frame -> self.tell(new PoolMessage.Received(number, frame)));
+        Launch launch = source.start(number, ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox));
         ReachBack reachBack = new ReachBack(parts.engine(), parts.threads(), outcomes,
                 (id, outcome) -> self.tell(new PoolMessage.Answer(number, outcome)));
-        parts.remoting().announce(new PoolMessage.PeerStarts(launch.credentials.fingerprint()));
+        parts.remoting().announce(new PoolMessage.PeerStarts(launch.credentials().fingerprint()));
         workers.put(number, new WorkerSlot(number, launch, inbox, reachBack, parts.settings().maxPayload() + WorkerLink.FRAME_BYTES));
-        launch.connect(ActorRefResolver.get(getContext().getSystem()).toSerializationFormat(inbox), parts.threads());
-        launch.process().thenAccept(process -> self.tell(new PoolMessage.Launched(number, process)));
         launch.end().thenAccept(end -> self.tell(new PoolMessage.Exited(number, end.exit(), end.begun())));
-        if (early == null) {
-            parts.threads().execute(() -> launch.start(parts.settings().worker(), parts.cache(), debugPorts));
-        }
-    }
-
-    private void launched(int worker, WorkerProcess process) {
-        WorkerSlot slot = workers.get(worker);
-        if (slot != null) {
-            slot.launched(process);
-        }
     }
 
     private void shutDown(int worker) {
@@ -406,6 +400,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             slot.kill("the program's actor system has ended");
             slot.release(getContext().getSystem());
         });
+        source.close();
         runs.values().forEach(run -> fail(run, ended));
         actors.endAll(ended);
         if (closed != null) {

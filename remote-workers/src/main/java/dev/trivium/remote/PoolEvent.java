@@ -63,6 +63,18 @@ sealed interface PoolEvent {
     record ActorEnded(String actor) implements OfPlaces {
     }
 
+    /** There are to be so many workers from now on. */
+    record Capacity(int workers) implements PoolEvent {
+    }
+
+    /** Of these workers, which live on one node, so many may stay. */
+    record Share(List<Integer> workers, int share) implements PoolEvent {
+    }
+
+    /** There is no hope of a worker: whoever waits for one is to be told. */
+    record Hopeless(String reason) implements PoolEvent {
+    }
+
     /** Time has passed. */
     record Tick() implements PoolEvent {
     }

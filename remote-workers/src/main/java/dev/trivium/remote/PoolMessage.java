@@ -1,5 +1,6 @@
 package dev.trivium.remote;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ sealed interface PoolMessage {
     record Received(int worker, Frame frame) implements PoolMessage {
     }
 
-    record Launched(int worker, WorkerProcess process) implements PoolMessage {
+    /** A frame came from a worker node. */
+    record FromNode(Frame frame) implements PoolMessage {
     }
 
     /** It had begun what it was sent up to this position. */
@@ -50,6 +52,10 @@ sealed interface PoolMessage {
 
     /** A worker of some pool has ended; {@code lost} is {@code null} if it was never heard of. */
     record PeerEnded(String fingerprint, @Nullable LostPeer lost) implements PoolMessage {
+    }
+
+    /** Worker nodes may be found at these addresses. */
+    record SeedsAre(List<String> addresses) implements PoolMessage {
     }
 
     enum Tick implements PoolMessage { TICK }

@@ -35,6 +35,9 @@ final class PoolWorker {
     long done;
     long readySince = NEVER;
 
+    /** It ends because it is to, not because something went wrong. */
+    boolean sentAway;
+
     private final long maxTasks;
     private long sent;
     private long bytes;
@@ -63,7 +66,7 @@ final class PoolWorker {
     }
 
     /** Whether there are actors that can live nowhere else. */
-    private boolean isPinned() {
+    boolean isPinned() {
         for (ActorPlacement.Place place : actors) {
             if (!place.restartable) {
                 return true;

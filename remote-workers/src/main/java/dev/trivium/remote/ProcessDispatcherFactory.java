@@ -1,17 +1,7 @@
 package dev.trivium.remote;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Optional;
-
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import org.apache.pekko.actor.setup.Setup;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import dev.trivium.ConfigurationException;
 import dev.trivium.spi.AbstractDispatcher;
 import dev.trivium.spi.DispatcherFactory;
 import dev.trivium.spi.Engine;
@@ -20,8 +10,6 @@ import dev.trivium.spi.Settings;
 
 /** The type {@code process}. Found by {@link java.util.ServiceLoader}. */
 public final class ProcessDispatcherFactory implements DispatcherFactory {
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessDispatcherFactory.class);
-
     /** Called by {@link java.util.ServiceLoader}. */
     public ProcessDispatcherFactory() {
     }
@@ -38,60 +26,26 @@ public final class ProcessDispatcherFactory implements DispatcherFactory {
 
     @Override
     public void check(Settings settings) {
-        ProcessSettings.of(settings);
+        PoolSettings.of(settings);
     }
 
     @Override
     public void prepare(EngineSetup setup) {
-        MemoryBudget budget = MemoryBudget.of(setup.config());
-        budget.warning().ifPresent(LOG::warn);
-        Settings remoting = RemotingSetup.settings(setup.config());
-        CacheFolder.of(remoting);
-        remoting.flag("aot-cache");
-        remoting.flag("shared-memory");
-        Credentials.Authority authority = new Credentials.Authority("trivium");
-        Optional<Credentials> configured = TlsFiles.read(remoting.at("tls"));
-        String hostname = remoting.string("hostname");
-        if (configured.isEmpty() && !isLoopback(hostname)) {
-            throw new ConfigurationException(remoting.path("hostname"), "'" + hostname + "' can be reached from other machines, so this program"
-                    + " needs a certificate of its own: set trivium.remoting.tls { certificate, key, authority }, or leave 127.0.0.1");
-        }
-        RemotingSetup pool = new RemotingSetup(authority, configured.orElseGet(() -> authority.issue("program")), budget);
-        setup.add(pool);
-        setup.whenEnded(pool::abandonEarly);
-        setup.add(pool.sslSetup());
-        setup.override(remotingConfig(hostname, remoting.intBetween("port", 0, 65_535)));
+        RemotingSetup.prepare(setup);
     }
 
     @Override
     public void begin(String name, Settings settings, EngineSetup setup) {
         for (Setup each : setup.setups()) {
             if (each instanceof RemotingSetup pool) {
-                pool.startEarly(name, ProcessSettings.of(settings).within(pool.budget()), setup.config());
+                pool.startEarly(name, PoolSettings.of(settings).within(pool.budget()), setup.config());
             }
         }
-    }
-
-    private static boolean isLoopback(String hostname) {
-        try {
-            return InetAddress.getByName(hostname).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new ConfigurationException("trivium.remoting.hostname", "'" + hostname + "' is not the name or address of a host");
-        }
-    }
-
-    /** What an actor system needs to talk to another one of the same pool. */
-    static Config remotingConfig(String hostname, int port) {
-        return ConfigFactory.empty()
-                .withValue("pekko.remote.artery.canonical.hostname", ConfigValueFactory.fromAnyRef(hostname))
-                .withValue("pekko.remote.artery.canonical.port", ConfigValueFactory.fromAnyRef(port))
-                .withFallback(ConfigFactory.parseResources(ProcessDispatcherFactory.class.getClassLoader(),
-                        "dev/trivium/remote/remoting.conf"));
     }
 
     @Override
     public AbstractDispatcher create(String name, Settings settings, Engine engine) {
         RemotingSetup pool = RemotingSetup.of(engine.system());
-        return new ProcessDispatcher(name, ProcessSettings.of(settings).within(pool.budget()), engine, pool);
+        return PoolDispatcher.ofProcesses(name, PoolSettings.of(settings).within(pool.budget()), engine, pool);
     }
 }

@@ -74,7 +74,7 @@ public final class Rehearsal {
                 }, () -> {
                     throw new IllegalStateException("nothing refers to an actor");
                 });
-        Config config = ProcessDispatcherFactory.remotingConfig("127.0.0.1", 0)
+        Config config = NodeAddress.LOOPBACK.remotingConfig()
                 .withFallback(ConfigFactory.parseResources(loader, WorkerMain.SETTINGS))
                 .withFallback(ConfigFactory.defaultReference(loader))
                 .resolve();
@@ -88,7 +88,7 @@ public final class Rehearsal {
         }), "inbox", DispatcherSelector.fromConfig("trivium-remoting"));
         ActorRefResolver resolver = ActorRefResolver.get(system);
         BegunMark mark = BegunMark.create("rehearsal");
-        WorkerMain.start(new Boot(1, "rehearsal", "rehearsal", mark.file().toString(), "", Initializer.NONE, worker,
+        WorkerMain.start(new Boot(1, NodeAddress.LOOPBACK, "rehearsal", "rehearsal", mark.file().toString(), "", Initializer.NONE, worker,
                 authority.certificate(), admitted, "{}", MAX_DEPTH, MAX_PAYLOAD, new Properties()), CompletableFuture.completedFuture(resolver.toSerializationFormat(inbox)));
         play(received, resolver, codec);
     }

@@ -45,7 +45,7 @@ final class RemoteActor<S> implements ActorHandle<S> {
      * @param factory encoded
      * @param group actors of one group live together
      */
-    record Parts(String name, String dispatcher, Engine engine, ActorRef<PoolMessage> pool, ProcessSettings settings, ActorOptions options,
+    record Parts(String name, String dispatcher, Engine engine, ActorRef<PoolMessage> pool, PoolSettings settings, ActorOptions options,
             byte[] factory, String group) {
         int capacity() {
             return options.mailboxCapacity() > 0 ? options.mailboxCapacity() : settings.mailboxCapacity();

@@ -1,24 +1,35 @@
 package dev.trivium.remote;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
 import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import dev.trivium.ConfigurationException;
+import dev.trivium.spi.EngineSetup;
 import dev.trivium.spi.Settings;
 
 /** What the process dispatchers of one Trivium share: the authority that admits workers, and the program's own trust. May be used from any thread. */
 final class RemotingSetup extends Setup {
+    private static final Logger LOG = LoggerFactory.getLogger(RemotingSetup.class);
+
     private final Credentials.Authority authority;
     private final Credentials own;
     private final PeerTrust trust;
@@ -34,12 +45,76 @@ final class RemotingSetup extends Setup {
     }
 
     /** @param own what the program proves itself with to its workers */
-    RemotingSetup(Credentials.Authority authority, Credentials own, MemoryBudget budget) {
+    private RemotingSetup(Credentials.Authority authority, Credentials own, PeerTrust trust, MemoryBudget budget) {
         this.authority = authority;
         this.own = own;
         this.budget = budget;
-        this.trust = new PeerTrust(own, List.of(own.authority(), authority.certificate()));
+        this.trust = trust;
+    }
+
+    /** Checks the block {@code trivium.remoting} and adds what its actor system needs, unless another type of dispatchers has done so. */
+    static void prepare(EngineSetup setup) {
+        if (setup.setups().stream().anyMatch(RemotingSetup.class::isInstance)) {
+            return;
+        }
+        MemoryBudget budget = MemoryBudget.of(setup.config());
+        budget.warning().ifPresent(LOG::warn);
+        Settings remoting = settings(setup.config());
+        CacheFolder.of(remoting);
+        remoting.flag("aot-cache");
+        remoting.flag("shared-memory");
+        NodeAddress address = address(remoting);
+        Credentials.Authority authority = new Credentials.Authority("trivium");
+        RemotingSetup shared = usesNodes(setup.config()) ? ofFarm(remoting, address, authority, budget) : ofProcesses(remoting, address, authority, budget);
+        setup.add(shared);
+        setup.whenEnded(shared::abandonEarly);
+        setup.add(shared.sslSetup());
+        setup.override(address.remotingConfig());
+    }
+
+    private static boolean usesNodes(Config whole) {
+        return whole.getObject("trivium.dispatchers").keySet().stream()
+                .anyMatch(name -> ClusterDispatcherFactory.TYPE.equals(whole.getString("trivium.dispatchers." + ConfigUtil.quoteString(name) + ".type")));
+    }
+
+    private static RemotingSetup ofProcesses(Settings remoting, NodeAddress address, Credentials.Authority authority, MemoryBudget budget) {
+        Optional<Credentials> configured = TlsFiles.read(remoting.at("tls"));
+        if (configured.isEmpty() && !(isLoopback(remoting, address.hostname()) && isLoopback(remoting, address.bindHostname()))) {
+            throw new ConfigurationException(remoting.path("hostname"), "'" + address.hostname() + "' can be reached from other machines, so this program"
+                    + " needs a certificate of its own: set trivium.remoting.tls { certificate, key, authority }, or leave 127.0.0.1");
+        }
+        Credentials own = configured.orElseGet(() -> authority.issue("program"));
+        PeerTrust trust = new PeerTrust(own, List.of(own.authority(), authority.certificate()));
         trust.admit(own.fingerprint());
+        return new RemotingSetup(authority, own, trust, budget);
+    }
+
+    private static RemotingSetup ofFarm(Settings remoting, NodeAddress address, Credentials.Authority authority, MemoryBudget budget) {
+        Seeds seeds = Seeds.of(remoting);
+        if (seeds.entries().isEmpty()) {
+            throw new ConfigurationException(remoting.path("seeds"), "is empty; dispatchers of type cluster look for worker nodes there, as in"
+                    + " [\"10.0.0.7:25520\"]");
+        }
+        boolean nodesAreHere = seeds.entries().stream().allMatch(entry -> entry.startsWith("127.") || entry.startsWith("localhost:"));
+        if (isLoopback(remoting, address.hostname()) && !nodesAreHere) {
+            throw new ConfigurationException(remoting.path("hostname"), "'" + address.hostname() + "' cannot be reached by the worker nodes at " + seeds
+                    + ": set it to an address of this machine that they reach");
+        }
+        Credentials own = TlsFiles.read(remoting.at("tls")).orElseThrow(() -> noCertificate(remoting));
+        return new RemotingSetup(authority, own, farmTrust(remoting, List.of(authority.certificate())), budget);
+    }
+
+    private static ConfigurationException noCertificate(Settings remoting) {
+        return new ConfigurationException(remoting.path("tls"), "worker nodes, and programs that use them, prove themselves with certificates: set certificate,"
+                + " key and authority, as ./trivium certs issue makes them");
+    }
+
+    private static boolean isLoopback(Settings remoting, String hostname) {
+        try {
+            return InetAddress.getByName(hostname).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new ConfigurationException(remoting.path("hostname"), "'" + hostname + "' is not the name or address of a host");
+        }
     }
 
     static RemotingSetup of(ActorSystem<?> system) {
@@ -52,8 +127,31 @@ final class RemotingSetup extends Setup {
         return new Settings(whole.getConfig("trivium.remoting"), "trivium.remoting");
     }
 
+    /** Where this program, or node, is found. */
+    static NodeAddress address(Settings remoting) {
+        String hostname = remoting.string("hostname");
+        int port = remoting.intBetween("port", 0, 65_535);
+        String bindHostname = remoting.string("bind-hostname");
+        return new NodeAddress(hostname, port, bindHostname.isEmpty() ? hostname : bindHostname,
+                remoting.intOrAuto("bind-port", 0, 65_535, port));
+    }
+
+    /**
+     * Who may talk to a worker node, or to a program that uses some.
+     *
+     * @param further authorities, such as that of a program's own workers
+     */
+    static PeerTrust farmTrust(Settings remoting, List<X509Certificate> further) {
+        Credentials own = TlsFiles.read(remoting.at("tls")).orElseThrow(() -> noCertificate(remoting));
+        List<X509Certificate> authorities = new ArrayList<>(further);
+        authorities.add(own.authority());
+        PeerTrust trust = new PeerTrust(own, authorities);
+        trust.admit(own.fingerprint());
+        return trust;
+    }
+
     /** Has the first worker of this dispatcher start, unless one of another dispatcher does: more would only be in each other's way. */
-    void startEarly(String dispatcher, ProcessSettings settings, Config config) {
+    void startEarly(String dispatcher, PoolSettings settings, Config config) {
         DebugPorts none = new DebugPorts(DebugPorts.OFF);
         if (early.get() == null && settings.worker().debugPort() == DebugPorts.OFF) {
             Early first = new Early(dispatcher, WorkerLaunch.of(dispatcher, Coordinator.FIRST_WORKER, settings, config, this),

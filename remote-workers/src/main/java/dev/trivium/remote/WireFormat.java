@@ -16,7 +16,7 @@ import dev.trivium.remote.WireMessage.Outcome;
 /** {@link WireMessage}s as bytes: one byte for the kind, then the fields in their order. Stateless. */
 final class WireFormat {
     /** Changes with every change of the format or the meaning of a message. */
-    static final int PROTOCOL = 4;
+    static final int PROTOCOL = 5;
 
     private static final int MAX_BATCH = 1 << 16;
 
@@ -216,7 +216,7 @@ final class WireFormat {
         return duration.compareTo(most) > 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
-    private static int count(ByteBuffer in) throws IOException {
+    static int count(ByteBuffer in) throws IOException {
         int count = in.getInt();
         if (count < 0 || count > MAX_BATCH) {
             throw new IOException("a batch of " + count);
@@ -265,15 +265,15 @@ final class WireFormat {
         return new Outcome(in.getLong(), flag(in), bytes(in));
     }
 
-    private static boolean flag(ByteBuffer in) {
+    static boolean flag(ByteBuffer in) {
         return in.get() != 0;
     }
 
-    private static String text(ByteBuffer in) throws IOException {
+    static String text(ByteBuffer in) throws IOException {
         return new String(bytes(in), StandardCharsets.UTF_8);
     }
 
-    private static byte[] bytes(ByteBuffer in) throws IOException {
+    static byte[] bytes(ByteBuffer in) throws IOException {
         int length = in.getInt();
         if (length < 0 || length > in.remaining()) {
             throw new IOException("a field of " + length + " bytes where " + in.remaining() + " are left");

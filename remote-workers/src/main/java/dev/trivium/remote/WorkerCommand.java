@@ -37,7 +37,7 @@ final class WorkerCommand {
     }
 
     /** @param debugPort where it listens for a debugger, or {@link DebugPorts#OFF} */
-    static List<String> of(ProcessSettings.Worker worker, AotCache cache, int debugPort) {
+    static List<String> of(PoolSettings.Worker worker, AotCache cache, int debugPort) {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.addAll(base(worker));
@@ -66,7 +66,7 @@ final class WorkerCommand {
     }
 
     /** What both a worker and the JVM that rehearses one need. */
-    private static List<String> base(ProcessSettings.Worker worker) {
+    private static List<String> base(PoolSettings.Worker worker) {
         List<String> options = new ArrayList<>();
         options.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         options.add("--sun-misc-unsafe-memory-access=allow");
@@ -78,7 +78,7 @@ final class WorkerCommand {
     }
 
     /** The options that decide whether a cache which one JVM has written can be used by another. */
-    static List<String> shape(ProcessSettings.Worker worker) {
+    static List<String> shape(PoolSettings.Worker worker) {
         List<String> options = new ArrayList<>(base(worker));
         worker.jvmOptions().stream().filter(option -> SHAPE.matcher(option).matches()).forEach(options::add);
         options.add("-Xmx" + Math.max(REHEARSAL_MEGABYTES, worker.heap() >= COMPRESSED_HEAP ? worker.heap() >> 20 : 0) + "m");

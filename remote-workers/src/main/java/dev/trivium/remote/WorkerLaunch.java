@@ -17,24 +17,15 @@ import org.slf4j.LoggerFactory;
  * A worker process on its way. It is started with all that it needs until it has something to say, so that it can start while its program
  * does; whom to say it to, it is told by {@link #connect}. May be used from any thread.
  */
-final class WorkerLaunch {
+final class WorkerLaunch implements Launch {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLaunch.class);
 
     /** For the end of a process that was killed. */
     private static final Duration ENDING = Duration.ofSeconds(10);
 
-    /**
-     * The end of the process, or that there never was one.
-     *
-     * @param begun the position up to which it had begun what it was sent
-     */
-    record End(Exit exit, long begun) {
-    }
-
-    final String name;
-    final Credentials credentials;
-    final @Nullable SharedMemory memory;
-
+    private final String name;
+    private final Credentials credentials;
+    private final @Nullable SharedMemory memory;
     private final Boot boot;
     private final CompletableFuture<WorkerProcess> process = new CompletableFuture<>();
     private final CompletableFuture<End> end = new CompletableFuture<>();
@@ -47,14 +38,19 @@ final class WorkerLaunch {
     }
 
     /** Mints its credentials, which are admitted from now on. */
-    static WorkerLaunch of(String dispatcher, int number, ProcessSettings settings, Config config, RemotingSetup remoting) {
+    static WorkerLaunch of(String dispatcher, int number, PoolSettings settings, Config config, RemotingSetup remoting) {
         String name = name(dispatcher, number);
         Credentials credentials = remoting.authority().issue(name);
         remoting.trust().admit(credentials.fingerprint());
         SharedMemory memory = RemotingSetup.settings(config).flag("shared-memory") ? SharedMemory.create(name) : null;
-        return new WorkerLaunch(name, credentials, memory, new Boot(remoting.nextNode(), name, dispatcher, "",
+        return new WorkerLaunch(name, credentials, memory, new Boot(remoting.nextNode(), NodeAddress.LOOPBACK, name, dispatcher, "",
                 memory == null ? "" : memory.file().toString(), settings.worker().initializer(), credentials, remoting.ownAuthority(), remoting.trust().admitted(),
                 ChangedSettings.of(config), config.getInt("trivium.serialization.max-depth"), settings.maxPayload(), WorkerCommand.properties()));
+    }
+
+    /** On a worker node, for a program on another machine. */
+    static WorkerLaunch onNode(Boot boot) {
+        return new WorkerLaunch(boot.worker(), boot.credentials(), null, boot);
     }
 
     static String name(String dispatcher, int number) {
@@ -62,7 +58,7 @@ final class WorkerLaunch {
     }
 
     /** Starts the process. Once; blocks for some milliseconds. */
-    void start(ProcessSettings.Worker settings, AotCache cache, DebugPorts debugPorts) {
+    void start(PoolSettings.Worker settings, AotCache cache, DebugPorts debugPorts) {
         try {
             process.complete(start(settings, cache, debugPorts, BegunMark.create(name)));
         } catch (IOException | RuntimeException e) {
@@ -70,7 +66,7 @@ final class WorkerLaunch {
         }
     }
 
-    private WorkerProcess start(ProcessSettings.Worker settings, AotCache cache, DebugPorts debugPorts, BegunMark mark) throws IOException {
+    private WorkerProcess start(PoolSettings.Worker settings, AotCache cache, DebugPorts debugPorts, BegunMark mark) throws IOException {
         int debugPort = debugPorts.take();
         try {
             WorkerProcess started = WorkerProcess.start(name, WorkerCommand.of(settings, cache, debugPort), boot.withBegunMark(mark.file()), exit -> {
@@ -92,13 +88,33 @@ final class WorkerLaunch {
         }
     }
 
-    /** Completed with the process when it has been started; not at all if it could not. */
-    CompletableFuture<WorkerProcess> process() {
-        return process;
+    @Override
+    public String name() {
+        return name;
     }
 
-    /** Completed when the process has ended for certain, or could not be started. */
-    CompletableFuture<End> end() {
+    @Override
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    @Override
+    public @Nullable SharedMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public void becameReady() {
+        process.thenAccept(WorkerProcess::becameReady);
+    }
+
+    @Override
+    public void kill(String reason) {
+        process.thenAccept(started -> started.kill(reason));
+    }
+
+    @Override
+    public CompletableFuture<End> end() {
         return end;
     }
 
@@ -109,7 +125,7 @@ final class WorkerLaunch {
 
     /** Nobody wants it any more. Waits for its end. */
     void abandon() {
-        process.thenAccept(started -> started.kill("its program did not start"));
+        kill("its program did not start");
         try {
             end.get(ENDING.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -76,7 +76,7 @@ public final class WorkerMain {
         AllowList allowList = AllowList.ofClassPath();
         Codec codec = new KryoCodec(allowList, new KryoCodec.Limits(boot.maxDepth(), Math.max(boot.maxPayload(), 1 << 20)), loader,
                 () -> present(owner.get()), () -> present(running.get()));
-        Config config = ProcessDispatcherFactory.remotingConfig("127.0.0.1", 0)
+        Config config = boot.address().remotingConfig()
                 .withFallback(ConfigFactory.parseResources(loader, SETTINGS))
                 .withFallback(ConfigFactory.parseString(boot.config()))
                 .withFallback(ConfigFactory.defaultReference(loader))

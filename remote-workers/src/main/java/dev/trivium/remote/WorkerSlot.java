@@ -24,7 +24,7 @@ final class WorkerSlot {
     /** What its tasks were doing when it was last asked. */
     String lastStacks = "";
 
-    private final @Nullable SharedMemory memory;
+    private final Launch launch;
 
     /** Where the worker takes frames; {@code null} until it has said hello. */
     private @Nullable ActorRef<Frame> address;
@@ -32,40 +32,25 @@ final class WorkerSlot {
     /** Of the worker's actor system; known with {@link #address}. */
     private long uid;
 
-    private @Nullable WorkerProcess process;
-
     /** Tasks that are about to be sent, all in one message. */
     private List<WireMessage.Assignment> outbox = new ArrayList<>();
 
     /** Whether it was sent away: its end is then no loss. */
     private boolean sentAway;
 
-    /** Why it is to be killed, if that was wanted before the process was there. */
-    private @Nullable String condemned;
-
-    WorkerSlot(int number, WorkerLaunch launch, ActorRef<Frame> inbox, ReachBack reachBack, int maxMessage) {
+    WorkerSlot(int number, Launch launch, ActorRef<Frame> inbox, ReachBack reachBack, int maxMessage) {
         this.number = number;
-        this.name = launch.name;
-        this.credentials = launch.credentials;
+        this.launch = launch;
+        this.name = launch.name();
+        this.credentials = launch.credentials();
         this.inbox = inbox;
         this.reachBack = reachBack;
-        this.link = new WorkerLink(this::toWire, maxMessage, launch.memory);
-        this.memory = launch.memory;
+        this.link = new WorkerLink(this::toWire, maxMessage, launch.memory());
     }
 
     private void toWire(Frame frame) {
         if (address != null) {
             address.tell(frame);
-        }
-    }
-
-    void launched(WorkerProcess child) {
-        process = child;
-        if (address != null) {
-            child.becameReady();
-        }
-        if (condemned != null) {
-            child.kill(condemned);
         }
     }
 
@@ -76,9 +61,7 @@ final class WorkerSlot {
         }
         address = worker;
         uid = systemUid;
-        if (process != null) {
-            process.becameReady();
-        }
+        launch.becameReady();
     }
 
     /**
@@ -95,6 +78,7 @@ final class WorkerSlot {
     /** Nothing is sent or received any more. */
     void release(ActorSystem<?> system) {
         Adapter.toClassic(system).stop(Adapter.toClassic(inbox));
+        SharedMemory memory = launch.memory();
         if (memory != null) {
             memory.close();
         }
@@ -139,9 +123,6 @@ final class WorkerSlot {
     }
 
     void kill(String reason) {
-        condemned = reason;
-        if (process != null) {
-            process.kill(reason);
-        }
+        launch.kill(reason);
     }
 }

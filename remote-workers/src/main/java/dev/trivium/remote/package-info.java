@@ -4,7 +4,7 @@
  * <pre>
  *   program                                             worker process
  *   ───────                                             ──────────────
- *   ProcessDispatcher.submit   caller's thread: encode
+ *   PoolDispatcher.submit   caller's thread: encode
  *     RemoteRun                the handle
  *     PoolActor                one small dispatcher, shared with Pekko's remoting
  *       Coordinator            pure: events in, commands out

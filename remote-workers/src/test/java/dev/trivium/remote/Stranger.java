@@ -69,7 +69,7 @@ final class Stranger {
     private static ActorSystem<Void> system(Boot boot) {
         PeerTrust trust = new PeerTrust(boot.credentials(), List.of(boot.credentials().authority(), boot.programAuthority()));
         boot.admitted().forEach(trust::admit);
-        Config config = ProcessDispatcherFactory.remotingConfig("127.0.0.1", 0).withFallback(ConfigFactory.defaultReference()).resolve();
+        Config config = NodeAddress.LOOPBACK.remotingConfig().withFallback(ConfigFactory.defaultReference()).resolve();
         Codec codec = new KryoCodec(AllowList.ofClassPath(), new KryoCodec.Limits(100, 1 << 20), Stranger.class.getClassLoader(), () -> {
             throw new IllegalStateException("a stranger knows of nothing");
         }, () -> {

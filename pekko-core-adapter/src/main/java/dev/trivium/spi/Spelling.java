@@ -1,4 +1,4 @@
-package dev.trivium;
+package dev.trivium.spi;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /** Finds what somebody probably meant. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {
     }
 
     /** {@code ; did you mean 'x'? Valid here: a, b, c}. */
-    static String hint(String given, Collection<String> valid) {
+    public static String hint(String given, Collection<String> valid) {
         if (valid.isEmpty()) {
             return "";
         }

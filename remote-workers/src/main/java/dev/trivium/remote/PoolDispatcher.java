@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -35,20 +36,28 @@ import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
 import dev.trivium.spi.TaskSpec;
 
-/** A pool of child JVMs that heals. May be used from any thread; what happens to tasks is decided by the {@link PoolActor} alone. */
-final class ProcessDispatcher extends AbstractDispatcher {
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessDispatcher.class);
+/**
+ * A pool of worker JVMs that heals: children of this program, or processes on worker nodes. May be used from any thread; what happens to tasks is
+ * decided by the {@link PoolActor} alone.
+ */
+final class PoolDispatcher extends AbstractDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolDispatcher.class);
     private static final Duration CHUNK = Duration.ofMillis(2);
     private static final int MAX_CHUNK = 10_000;
 
-    private final ProcessSettings settings;
+    /** Workers on nodes come and go; a map that begins before they are there is to have work for some. */
+    private static final int NODES_EXPECTED = 16;
+
+    private final PoolSettings settings;
     private final RemotingSetup remoting;
     private final ActorRef<PoolMessage> pool;
 
     /** Decodes results and runs what depends on them; carries out what workers ask for. */
     private final ExecutorService threads;
 
-    private final CacheTraining training;
+    /** {@code null} where workers run on other machines, which train caches of their own. */
+    private final @Nullable CacheTraining training;
+
     private final Set<RemoteActor<?>> actors = ConcurrentHashMap.newKeySet();
     private final Set<TaskRun<?>> spawning = ConcurrentHashMap.newKeySet();
 
@@ -63,16 +72,36 @@ final class ProcessDispatcher extends AbstractDispatcher {
     /** Written by the pool. */
     private volatile Map<String, Integer> actorsPerWorker = Map.of();
 
-    @SuppressWarnings("this-escape") // the pool tells this dispatcher of tasks, and there are none yet
-    ProcessDispatcher(String name, ProcessSettings settings, Engine engine, RemotingSetup remoting) {
-        super(name, "process", engine, settings.queueCapacity(), settings.queueBytes(), settings.overflow());
-        this.settings = settings;
-        this.remoting = remoting;
-        this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("trivium-" + name + "-", 0).factory());
+    /** Of children of this program. */
+    static PoolDispatcher ofProcesses(String name, PoolSettings settings, Engine engine, RemotingSetup remoting) {
         RemotingSetup.Early early = remoting.early(name);
         AotCache cache = early != null ? early.cache() : AotCache.of(RemotingSetup.settings(engine.config()), settings.worker());
-        this.training = new CacheTraining(cache, engine);
-        PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, cache, this, threads, lost::increment, this::nowReady,
+        ExecutorService threads = newThreads(name);
+        return new PoolDispatcher(name, "process", settings, engine, remoting, threads, new CacheTraining(cache, engine),
+                pool -> new ProcessSource(name, settings, engine.config(), remoting, cache, threads));
+    }
+
+    /** Of processes on worker nodes. */
+    static PoolDispatcher ofNodes(String name, ClusterSettings settings, Engine engine, RemotingSetup remoting) {
+        ExecutorService threads = newThreads(name);
+        CodeVersion code = CodeVersion.own(RemotingSetup.settings(engine.config()).string("code-version"));
+        return new PoolDispatcher(name, "cluster", settings.pool(), engine, remoting, threads, null,
+                pool -> new Farm(name, settings, engine, remoting, threads, code, pool));
+    }
+
+    private static ExecutorService newThreads(String name) {
+        return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("trivium-" + name + "-", 0).factory());
+    }
+
+    @SuppressWarnings("this-escape") // the pool tells this dispatcher of tasks, and there are none yet
+    private PoolDispatcher(String name, String type, PoolSettings settings, Engine engine, RemotingSetup remoting, ExecutorService threads,
+            @Nullable CacheTraining training, Function<PoolActor, WorkerSource> source) {
+        super(name, type, engine, settings.queueCapacity(), settings.queueBytes(), settings.overflow());
+        this.settings = settings;
+        this.remoting = remoting;
+        this.threads = threads;
+        this.training = training;
+        PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, source, this, threads, lost::increment, this::nowReady,
                 held -> actorsPerWorker = held,
                 this::systemEnded);
         this.pool = Adapter.spawn(Adapter.toClassic(engine.system()), PoolActor.create(parts), "trivium-pool-" + name,
@@ -90,7 +119,7 @@ final class ProcessDispatcher extends AbstractDispatcher {
     private void nowReady(int workers) {
         if (workers != ready) {
             ready = workers;
-            if (workers >= settings.workers()) {
+            if (training != null && workers >= settings.workers()) {
                 training.begin();
             }
         }
@@ -165,12 +194,12 @@ final class ProcessDispatcher extends AbstractDispatcher {
 
     @Override
     protected int workers() {
-        return Math.min(ready, settings.workers());
+        return settings.areOnNodes() ? ready : Math.min(ready, settings.workers());
     }
 
     @Override
     protected MapPlan mapPlan() {
-        return new MapPlan(4 * settings.workers(), MAX_CHUNK, CHUNK);
+        return new MapPlan(4 * (settings.areOnNodes() ? Math.max(ready, NODES_EXPECTED) : settings.workers()), MAX_CHUNK, CHUNK);
     }
 
     @Override
@@ -203,7 +232,9 @@ final class ProcessDispatcher extends AbstractDispatcher {
     protected void shutdown(Duration grace) {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         pool.tell(new PoolMessage.Close(gone));
-        training.close();
+        if (training != null) {
+            training.close();
+        }
         CompletableFuture<Object> end = CompletableFuture.anyOf(gone, systemEnd);
         boolean interrupted = false;
         long deadline = System.nanoTime() + grace.toNanos();

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A value that makes no sense is refused before any process is started. */
-class ProcessSettingsTest {
+class PoolSettingsTest {
     @ParameterizedTest
     @CsvSource({"workers, 0, 1024", "workers, many, many", "spares, -1, 1024", "lease, 0s, 1s", "lease, soon, soon", "startup-timeout, 1ms, 1s",
             "max-payload, 10, 1024", "queue-capacity, 0, 100000000", "queue-bytes, 1, 1024", "mailbox-capacity, 0, 100000000",

@@ -1,4 +1,4 @@
-package dev.trivium;
+package dev.trivium.spi;
 
 import java.util.List;
 

@@ -6,9 +6,15 @@ import java.util.List;
 import dev.trivium.spi.Overflow;
 import dev.trivium.spi.Settings;
 
-/** A block {@code { type = process … }}, checked. */
-record ProcessSettings(int workers, int spares, Duration lease, Duration startupTimeout, int maxPayload, int queueCapacity,
+/**
+ * What a pool of workers is to be like: a block {@code { type = process … }}, or its part that {@code { type = cluster … }} has as well, checked.
+ *
+ * @param workers processes of this program; {@link #ON_NODES} if the workers run on worker nodes, as many as there are
+ */
+record PoolSettings(int workers, int spares, Duration lease, Duration startupTimeout, int maxPayload, int queueCapacity,
         long queueBytes, int mailboxCapacity, long mailboxBytes, Overflow overflow, Worker worker) {
+    static final int ON_NODES = 0;
+
     private static final Duration WHILE_DEBUGGING = Duration.ofDays(1);
 
     /**
@@ -32,15 +38,37 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
                     settings.bytesBetween("max-memory", 0, TERABYTE));
         }
 
-        private Worker withHeap(long bytes) {
+        /** The node decides on everything but this. */
+        static Worker onNode(Settings settings) {
+            return new Worker(MemoryBudget.AUTO, 1, List.of(), Initializer.checked(settings), DebugPorts.OFF,
+                    settings.intBetween("max-tasks", 0, 1_000_000_000), settings.durationBetween("max-age", Duration.ZERO, Duration.ofDays(365)),
+                    settings.bytesBetween("max-memory", 0, TERABYTE));
+        }
+
+        /** Of a block {@code trivium.worker}. */
+        static Worker ofNode(Settings settings, int slots) {
+            return new Worker(settings.bytesOrAuto("heap", 16 * MEGABYTE, TERABYTE, MemoryBudget.AUTO),
+                    settings.intOrAuto("processors", 1, 1024, Math.max(1, Runtime.getRuntime().availableProcessors() / slots)),
+                    settings.strings("jvm-options"), Initializer.NONE, DebugPorts.OFF, 0, Duration.ZERO, 0);
+        }
+
+        Worker withHeap(long bytes) {
             return new Worker(bytes, processors, jvmOptions, initializer, debugPort, maxTasks, maxAge, maxMemory);
         }
     }
 
-    static ProcessSettings of(Settings settings) {
+    static PoolSettings of(Settings settings) {
         int workers = settings.intOrAuto("workers", 1, 1024, Runtime.getRuntime().availableProcessors());
-        return new ProcessSettings(workers,
-                settings.intBetween("spares", 0, 1024),
+        return of(settings, workers, settings.intBetween("spares", 0, 1024), Worker.of(settings.at("worker"), workers));
+    }
+
+    /** Of a block {@code { type = cluster … }}. */
+    static PoolSettings onNodes(Settings settings) {
+        return of(settings, ON_NODES, 0, Worker.onNode(settings.at("worker")));
+    }
+
+    private static PoolSettings of(Settings settings, int workers, int spares, Worker worker) {
+        return new PoolSettings(workers, spares,
                 settings.durationBetween("lease", Duration.ofSeconds(1), Duration.ofDays(1)),
                 settings.durationBetween("startup-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
                 (int) settings.bytesBetween("max-payload", 1024, Integer.MAX_VALUE - (1 << 20)),
@@ -49,12 +77,16 @@ record ProcessSettings(int workers, int spares, Duration lease, Duration startup
                 settings.intBetween("mailbox-capacity", 1, 100_000_000),
                 settings.bytesBetween("mailbox-bytes", 1024, Worker.TERABYTE),
                 settings.oneOf("on-overflow", Overflow.class),
-                Worker.of(settings.at("worker"), workers));
+                worker);
+    }
+
+    boolean areOnNodes() {
+        return workers == ON_NODES;
     }
 
     /** With a heap for workers that were to get what the memory allows. */
-    ProcessSettings within(MemoryBudget budget) {
-        return worker.heap() != MemoryBudget.AUTO ? this : new ProcessSettings(workers, spares, lease, startupTimeout, maxPayload, queueCapacity,
+    PoolSettings within(MemoryBudget budget) {
+        return worker.heap() != MemoryBudget.AUTO ? this : new PoolSettings(workers, spares, lease, startupTimeout, maxPayload, queueCapacity,
                 queueBytes, mailboxCapacity, mailboxBytes, overflow, worker.withHeap(budget.autoHeap()));
     }
 

@@ -1,0 +1,61 @@
+package dev.trivium.remote;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.trivium.remote.Launch.End;
+
+/** What a worker node knows of one pool of a program that it works for. Used by its {@link Tenancy} alone. */
+final class Tenant {
+    /** A process that was wanted at some time, and of whose end the program has not taken note. */
+    static final class Held {
+        /** What it is to be told; {@code null} once it was started. */
+        byte @Nullable [] boot;
+
+        boolean killed;
+
+        /** {@code null} as long as it lives, or is still to be started. */
+        @Nullable End end;
+
+        boolean isStarted() {
+            return boot == null;
+        }
+
+        boolean takesSlot() {
+            return boot == null && end == null;
+        }
+    }
+
+    final UUID session;
+    final Map<Integer, Held> workers = new LinkedHashMap<>();
+    ClientReport last;
+    long heard;
+
+    /** Who has the smaller one comes first. */
+    long turn;
+
+    /** As computed last. */
+    int share;
+
+    /** Of the last report that was sent. */
+    long reports;
+
+    Tenant(ClientReport first, long now, long turn) {
+        this.session = first.session();
+        this.last = first;
+        this.heard = now;
+        this.turn = turn;
+    }
+
+    /** Processes that take a slot. */
+    int running() {
+        int running = 0;
+        for (Held held : workers.values()) {
+            running += held.takesSlot() ? 1 : 0;
+        }
+        return running;
+    }
+}

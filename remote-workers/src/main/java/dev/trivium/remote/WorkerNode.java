@@ -1,0 +1,258 @@
+package dev.trivium.remote;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.trivium.ConfigurationException;
+
+/**
+ * A worker node: runs processes for programs with dispatchers of {@code type = cluster}. It is a member of a cluster of such nodes, through which
+ * programs find it. May be used from any thread.
+ *
+ * <p>The processes are children of this JVM and end with it, however it ends. The node itself runs no code of the user's.
+ */
+public final class WorkerNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
+    private static final String SETTINGS = "dev/trivium/remote/node.conf";
+    private static final Duration UNTIL_LEFT = Duration.ofSeconds(10);
+    private static final Duration UNTIL_TOLD = Duration.ofSeconds(10);
+    private static final long AGAIN_MILLIS = 1000;
+
+    private final NodeParts parts;
+    private final PeerTrust trust;
+    private final ClassLoader loader;
+    private final CompletableFuture<Void> joined = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Guarded by {@link #lock}; another one after the node was put out of its cluster. */
+    private ActorSystem<Void> system;
+
+    /** Guarded by {@link #lock}. */
+    private ActorRef<Object> actor;
+
+    /** Guarded by {@link #lock}. */
+    private boolean closing;
+
+    private WorkerNode(NodeParts parts, PeerTrust trust, ClassLoader loader) {
+        this.parts = parts;
+        this.trust = trust;
+        this.loader = loader;
+        this.system = newSystem();
+        this.actor = newActor(system);
+    }
+
+    /**
+     * Starts a node, which goes on to join its cluster.
+     *
+     * @param config with a block {@code trivium}; defaults are added
+     * @throws ConfigurationException if that is wrong
+     */
+    public static WorkerNode start(Config config) {
+        ClassLoader loader = ChangedSettings.loader();
+        NodeSettings given = NodeSettings.of(config, loader);
+        PeerTrust trust = RemotingSetup.farmTrust(RemotingSetup.settings(given.whole()), List.of());
+        NodeSettings settings = given.withinMemory();
+        AotCache cache = AotCache.of(RemotingSetup.settings(settings.whole()), settings.worker());
+        NodeParts parts = new NodeParts(settings, CodeVersion.own(settings.codeVersion()), UUID.randomUUID(), new Tenancy(settings.slots()),
+                new NodeProcesses(settings, cache));
+        WorkerNode node = new WorkerNode(parts, trust, loader);
+        node.join();
+        node.reportJoining();
+        return node;
+    }
+
+    private ActorSystem<Void> newSystem() {
+        NodeSettings settings = parts.settings();
+        Config config = settings.address().config()
+                .withFallback(ConfigFactory.parseResources(loader, SETTINGS))
+                .withFallback(settings.whole())
+                .resolve();
+        ActorSystem<Void> started = Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium", ActorSystemSetup.create(
+                BootstrapSetup.create(config).withClassloader(loader), GuardedPort.of(trust))));
+        started.getWhenTerminated().whenComplete((done, failure) -> terminated(started));
+        return started;
+    }
+
+    private ActorRef<Object> newActor(ActorSystem<Void> on) {
+        return on.systemActorOf(NodeActor.create(parts), Farm.NODE_ACTOR, DispatcherSelector.fromConfig("trivium-remoting"));
+    }
+
+    private void join() {
+        ActorSystem<Void> now = current();
+        Cluster cluster = Cluster.get(now);
+        String own = parts.settings().hostAndPort();
+        List<Address> seeds = parts.settings().seeds().resolve().stream().map(seed -> AddressFromURIString.parse(Seeds.url(seed))).toList();
+        cluster.registerOnMemberUp(() -> {
+            if (joined.complete(null)) {
+                LOG.info("worker node '{}' has joined: {} slots at {}, {}", name(), parts.settings().slots(), own, parts.code());
+            } else {
+                LOG.info("worker node '{}' has joined again", name());
+            }
+        });
+        if (seeds.isEmpty() && parts.settings().seeds().entries().isEmpty()) {
+            cluster.join(cluster.selfAddress());
+        } else {
+            cluster.joinSeedNodes(seeds);
+        }
+    }
+
+    private ActorSystem<Void> current() {
+        lock.lock();
+        try {
+            return system;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says again and again what it waits for. */
+    private void reportJoining() {
+        Thread.ofVirtual().name("trivium-joining").start(() -> {
+            for (long waited = UNTIL_TOLD.toSeconds(); !ended.isDone(); waited += UNTIL_TOLD.toSeconds()) {
+                try {
+                    joined.get(UNTIL_TOLD.toMillis(), TimeUnit.MILLISECONDS);
+                    return;
+                } catch (TimeoutException e) {
+                    LOG.warn("worker node '{}' has not joined for {} s: none of its seeds has let it in ({}). Are they running, can they be reached from"
+                            + " {}, and are the certificates of all from the same authority and admitted?", name(), waited, parts.settings().seeds(),
+                            parts.settings().hostAndPort());
+                } catch (InterruptedException | ExecutionException e) {
+                    return;
+                }
+            }
+        });
+    }
+
+    /** The actor system has ended. If nobody wanted that, the node was put out of its cluster, or could not bind its port. */
+    private void terminated(ActorSystem<Void> old) {
+        Thread.ofPlatform().daemon().name("trivium-rejoin").start(() -> {
+            lock.lock();
+            try {
+                if (closing || system != old) {
+                    return;
+                }
+                LOG.warn("worker node '{}' was put out of its cluster; it joins again, and what its processes do goes on", name());
+                Thread.sleep(AGAIN_MILLIS);
+                system = newSystem();
+                actor = newActor(system);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } finally {
+                lock.unlock();
+            }
+            join();
+        });
+    }
+
+    /** Its name in logs and errors. */
+    public String name() {
+        return parts.settings().name();
+    }
+
+    /** Host and port at which it is found. */
+    public String address() {
+        return parts.settings().hostAndPort();
+    }
+
+    /** Completed when the node is a member of its cluster. */
+    public CompletionStage<Void> whenJoined() {
+        return joined.minimalCompletionStage();
+    }
+
+    /** Completed when the node has ended. */
+    public CompletionStage<Void> whenEnded() {
+        return ended.minimalCompletionStage();
+    }
+
+    /**
+     * Takes no more work, lets that which is under way end, up to the limit that the configuration has, and leaves. Waits until all of that is
+     * done.
+     *
+     * @return whether all work had ended by itself
+     */
+    public boolean drain() {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        tell(new NodeMessage.Drain(drained));
+        LOG.info("worker node '{}' takes no more work, and waits up to {} s for that which is under way", name(),
+                parts.settings().drainTimeout().toSeconds());
+        boolean inTime = await(drained, parts.settings().drainTimeout());
+        close();
+        return inTime;
+    }
+
+    private void tell(NodeMessage message) {
+        lock.lock();
+        try {
+            actor.tell(message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean await(CompletableFuture<?> event, Duration limit) {
+        try {
+            event.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Ends all its processes, whatever they do, and leaves. Waits until it has. */
+    @Override
+    public void close() {
+        ActorSystem<Void> last;
+        lock.lock();
+        try {
+            last = system;
+            if (closing) {
+                last = null;
+            }
+            closing = true;
+        } finally {
+            lock.unlock();
+        }
+        if (last == null) {
+            await(ended, UNTIL_LEFT.plus(UNTIL_LEFT));
+            return;
+        }
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        tell(new NodeMessage.Drain(gone));
+        tell(new NodeMessage.EndAll("its node ends"));
+        await(gone, UNTIL_LEFT);
+        Cluster cluster = Cluster.get(last);
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        cluster.registerOnMemberRemoved(() -> left.complete(null));
+        cluster.leave(cluster.selfAddress());
+        await(left, joined.isDone() ? UNTIL_LEFT : Duration.ZERO);
+        last.terminate();
+        await(last.getWhenTerminated().toCompletableFuture(), UNTIL_LEFT);
+        ended.complete(null);
+    }
+}
