@@ -179,6 +179,7 @@ final class Coordinator {
         PoolWorker worker = workers.get(id);
         if (worker != null) {
             worker.heard = now;
+            worker.doubtful = false;
         }
     }
 
@@ -348,6 +349,7 @@ final class Coordinator {
 
     private void checkLease(PoolWorker worker, long now, Consumer<PoolCommand> out) {
         long silent = now - worker.heard;
+        worker.doubtful = silent > policy.lease() / 2;
         if (silent > policy.lease()) {
             kill(worker, "it has not been heard of for " + silent / 1_000_000 + " ms, longer than its lease", out);
         } else if (silent > policy.lease() / 4 && now - worker.pinged > policy.lease() / 4) {

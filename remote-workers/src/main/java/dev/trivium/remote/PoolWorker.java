@@ -35,6 +35,9 @@ final class PoolWorker {
     long done;
     long readySince = NEVER;
 
+    /** It has been silent for so long that it is sent nothing new. */
+    boolean doubtful;
+
     /** It ends because it is to, not because something went wrong. */
     boolean sentAway;
 
@@ -77,7 +80,7 @@ final class PoolWorker {
 
     /** How many more tasks it may be sent now. */
     long free() {
-        return phase == Phase.READY ? Math.max(0, 1 + lent + ahead() - tasks.size()) : 0;
+        return phase == Phase.READY && !doubtful ? Math.max(0, 1 + lent + ahead() - tasks.size()) : 0;
     }
 
     private long ahead() {

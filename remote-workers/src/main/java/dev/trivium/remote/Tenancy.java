@@ -33,7 +33,14 @@ final class Tenancy {
     /** How long one may have a slot while somebody else has none. */
     static final long TURN = 5_000_000_000L;
 
+    /** So many that have ended are remembered. */
+    private static final int MAX_FORMER = 10_000;
+
     private final int slots;
+
+    /** Pools that were here, and the highest number of a process that was started for them: none is started again because of what they said earlier. */
+    private final Map<UUID, Integer> former = new LinkedHashMap<>();
+
     private final Map<UUID, Tenant> tenants = new LinkedHashMap<>();
     private long turns;
 
@@ -54,7 +61,7 @@ final class Tenancy {
             if (report.closing()) {
                 return;
             }
-            tenant = new Tenant(report, now, ++turns);
+            tenant = new Tenant(report, now, ++turns, former.getOrDefault(report.session(), 0));
             tenants.put(report.session(), tenant);
         } else if (report.number() < tenant.last.number()) {
             return;
@@ -85,7 +92,7 @@ final class Tenancy {
             held = new Held();
             held.boot = order.boot();
             tenant.workers.put(order.worker(), held);
-            if (order.boot().length == 0) { // it was started here once, and ended in a way that is not remembered
+            if (order.boot().length == 0 || order.worker() <= tenant.startedBefore) { // it has ended in a way that is not remembered
                 held.boot = null;
                 held.end = new End(new Exit(null, "its node has no process of that number", ""), Long.MAX_VALUE);
             }
@@ -126,7 +133,7 @@ final class Tenancy {
                         + " ms, longer than its lease", out));
                 tenant.workers.values().removeIf(held -> held.end != null);
                 if (tenant.workers.isEmpty()) {
-                    tenants.remove(tenant.session);
+                    leaves(tenant, tenant.started);
                 }
             }
         }
@@ -189,8 +196,16 @@ final class Tenancy {
         if (tenant.last.closing()) {
             tenant.workers.values().removeIf(held -> held.end != null);
             if (tenant.workers.isEmpty()) {
-                tenants.remove(tenant.session);
+                leaves(tenant, Integer.MAX_VALUE);
             }
+        }
+    }
+
+    private void leaves(Tenant tenant, int started) {
+        tenants.remove(tenant.session);
+        former.put(tenant.session, started);
+        if (former.size() > MAX_FORMER) {
+            former.remove(former.keySet().iterator().next());
         }
     }
 
@@ -235,6 +250,7 @@ final class Tenancy {
                 byte[] boot = held.boot;
                 if (boot != null && free > 0 && tenant.running() < tenant.share) {
                     held.boot = null;
+                    tenant.started = Math.max(tenant.started, entry.getKey());
                     free--;
                     out.accept(new Order.Start(tenant.session, entry.getKey(), boot));
                 }

@@ -30,9 +30,16 @@ final class Tenant {
     }
 
     final UUID session;
+
+    /** The highest number of a process that was started when it was here before. */
+    final int startedBefore;
+
     final Map<Integer, Held> workers = new LinkedHashMap<>();
     ClientReport last;
     long heard;
+
+    /** The highest number of a process that was started. */
+    int started;
 
     /** Who has the smaller one comes first. */
     long turn;
@@ -43,11 +50,13 @@ final class Tenant {
     /** Of the last report that was sent. */
     long reports;
 
-    Tenant(ClientReport first, long now, long turn) {
+    Tenant(ClientReport first, long now, long turn, int startedBefore) {
         this.session = first.session();
         this.last = first;
         this.heard = now;
         this.turn = turn;
+        this.startedBefore = startedBefore;
+        this.started = startedBefore;
     }
 
     /** Processes that take a slot. */
