@@ -170,7 +170,7 @@ class TenancyTest {
         List<UUID> programs = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
         Map<UUID, Integer> turns = new HashMap<>();
         for (int i = 0; i < 30; i++) {
-            long number = i + 1;
+            long number = i + 1L;
             programs.forEach(program -> heard(tenancy, report(program, number, 1)));
             programs.stream().filter(program -> answer(tenancy, program).share() == 1).forEach(program -> turns.merge(program, 1, Integer::sum));
             tick(tenancy, Tenancy.TURN);
