@@ -70,7 +70,7 @@ final class NodeProcesses {
 
     private void start(Key key, Boot boot, String inbox, CompletableFuture<WorkerLaunch> launched) {
         int port = takePort();
-        WorkerLaunch launch = WorkerLaunch.onNode(boot.at(settings.address().withPort(port)));
+        WorkerLaunch launch = WorkerLaunch.onNode(boot.onNode(settings.address().withPort(port)));
         launched.complete(launch);
         LOG.info("worker '{}' starts for a program at {}", boot.worker(), inbox.replaceAll("/.*|pekko://", ""));
         launch.connect(inbox, threads);

@@ -361,6 +361,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             case WireMessage.Answer(WireMessage.Outcome outcome) -> actors.answered(outcome);
             case WireMessage.ActorStopped stopped -> actors.stopped(stopped);
             case WireMessage.Handled(String actor, long messages) -> actors.handled(actor, messages);
+            case WireMessage.Bye(long begun) -> slot.saysBye(begun);
             case WireMessage.Pong(long bytes, String stacks) -> {
                 slot.lastStacks = stacks;
                 happened(new PoolEvent.MemorySeen(worker, bytes));

@@ -120,6 +120,7 @@ final class WireFormat {
                 number(out, 41, messages);
                 out.putText(actor);
             }
+            case WireMessage.Bye(long begun) -> number(out, 42, begun);
             case WireMessage.GivenBack(List<Long> tasks) -> {
                 out.put(40);
                 out.putInt(tasks.size());
@@ -184,6 +185,7 @@ final class WireFormat {
                 byte[] failure = bytes(in);
                 yield new WireMessage.ActorStopped(actor, flag(in), failure);
             }
+            case 42 -> new WireMessage.Bye(in.getLong());
             case 41 -> {
                 long messages = in.getLong();
                 yield new WireMessage.Handled(text(in), messages);

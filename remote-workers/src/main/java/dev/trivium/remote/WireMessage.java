@@ -134,6 +134,10 @@ sealed interface WireMessage {
     record Handled(String actor, long messages) implements ToOwner {
     }
 
+    /** The worker's node has gone, and so it ends: it has begun what it was sent up to this position, and begins nothing more. */
+    record Bye(long begun) implements ToOwner {
+    }
+
     /** How {@link SpawnBehavior}, {@link AskActor} or {@link StopActor} ended. */
     record Answer(Outcome outcome) implements ToOwner {
     }

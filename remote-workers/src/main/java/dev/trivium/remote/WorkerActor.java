@@ -61,6 +61,8 @@ final class WorkerActor extends AbstractBehavior<Object> {
         TASKS_ENDED,
         /** Tasks wait: does the one before them take long? */
         TASKS_WAIT,
+        /** The node has gone, and this process ends in a moment. */
+        NODE_GONE,
         TICK
     }
 
@@ -100,6 +102,11 @@ final class WorkerActor extends AbstractBehavior<Object> {
 
     static Behavior<Object> create(Parts parts) {
         return Behaviors.withTimers(timers -> Behaviors.setup(context -> new WorkerActor(context, timers, parts)));
+    }
+
+    /** Has this worker tell its program that it ends, together with its node. */
+    static void nodeGone(ActorRef<Object> worker) {
+        worker.tell(Reminder.NODE_GONE);
     }
 
     @Override
@@ -172,6 +179,11 @@ final class WorkerActor extends AbstractBehavior<Object> {
                 looking = false;
                 giveBack(tasks.giveBackIfStuck());
                 lookAgain();
+            }
+            case NODE_GONE -> {
+                long begun = tasks.beginNoMore();
+                sendEnded(tasks.takeEnded());
+                link.send(new WireMessage.Bye(begun));
             }
             case TICK -> {
                 actors.tick();

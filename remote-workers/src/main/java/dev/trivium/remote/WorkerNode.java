@@ -40,6 +40,7 @@ public final class WorkerNode implements AutoCloseable {
     private static final long AGAIN_MILLIS = 1000;
 
     private final NodeParts parts;
+    private final CacheTraining training;
     private final PeerTrust trust;
     private final ClassLoader loader;
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
@@ -55,8 +56,9 @@ public final class WorkerNode implements AutoCloseable {
     /** Guarded by {@link #lock}. */
     private boolean closing;
 
-    private WorkerNode(NodeParts parts, PeerTrust trust, ClassLoader loader) {
+    private WorkerNode(NodeParts parts, CacheTraining training, PeerTrust trust, ClassLoader loader) {
         this.parts = parts;
+        this.training = training;
         this.trust = trust;
         this.loader = loader;
         this.system = newSystem();
@@ -77,7 +79,7 @@ public final class WorkerNode implements AutoCloseable {
         AotCache cache = AotCache.of(RemotingSetup.settings(settings.whole()), settings.worker());
         NodeParts parts = new NodeParts(settings, CodeVersion.own(settings.codeVersion()), UUID.randomUUID(), new Tenancy(settings.slots()),
                 new NodeProcesses(settings, cache));
-        WorkerNode node = new WorkerNode(parts, trust, loader);
+        WorkerNode node = new WorkerNode(parts, new CacheTraining(cache), trust, loader);
         node.join();
         node.reportJoining();
         return node;
@@ -106,6 +108,7 @@ public final class WorkerNode implements AutoCloseable {
         List<Address> seeds = parts.settings().seeds().resolve().stream().map(seed -> AddressFromURIString.parse(Seeds.url(seed))).toList();
         cluster.registerOnMemberUp(() -> {
             if (joined.complete(null)) {
+                training.begin();
                 LOG.info("worker node '{}' has joined: {} slots at {}, {}", name(), parts.settings().slots(), own, parts.code());
             } else {
                 LOG.info("worker node '{}' has joined again", name());
@@ -242,6 +245,7 @@ public final class WorkerNode implements AutoCloseable {
             await(ended, UNTIL_LEFT.plus(UNTIL_LEFT));
             return;
         }
+        training.close();
         CompletableFuture<Void> gone = new CompletableFuture<>();
         tell(new NodeMessage.Drain(gone));
         tell(new NodeMessage.EndAll("its node ends"));

@@ -2,6 +2,7 @@ package dev.trivium.remote;
 
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,9 +16,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.trivium.Dispatcher;
+import dev.trivium.TaskHandle;
+import dev.trivium.TaskRejectedException;
 import dev.trivium.Trivium;
+import dev.trivium.WorkerLostException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A program and worker nodes on one machine, with real processes and real TLS. */
@@ -43,7 +48,7 @@ class ClusterDispatcherTest {
 
     private static Config program(Config tls, int seed) {
         return ConfigFactory.parseString("""
-                trivium.dispatchers.farm { type = cluster, min-workers = 2 }
+                trivium.dispatchers.farm { type = cluster }
                 trivium.remoting.seeds = ["127.0.0.1:%d"]
                 """.formatted(seed)).withFallback(tls);
     }
@@ -65,6 +70,77 @@ class ClusterDispatcherTest {
                 })).toList().forEach(handle -> pids.add(handle.join()));
             }
             assertTrue(farm.stats().workers() >= 4);
+        }
+    }
+
+    @Test
+    void nodeThatIsKilledIsKnownWithinASecondAndOnlyWhatHadBegunThereIsLost() throws Exception {
+        Config tls = new FarmFiles(folder).issue("farm");
+        try (NodeJvm a = NodeJvm.start(folder, tls, "a", 1, 0);
+                NodeJvm b = NodeJvm.start(folder, tls, "b", 1, NodeJvm.freePort(), a.port);
+                Trivium trivium = Trivium.start(program(tls, a.port))) {
+            Dispatcher farm = trivium.dispatcher("farm");
+            long[] nodes = {a.pid(), b.pid()};
+            TaskHandle<Long> onA = null;
+            List<TaskHandle<Long>> others = new ArrayList<>();
+            while (onA == null) { // it may be that only one of them is there yet
+                TaskHandle<Long> task = farm.submit(() -> {
+                    long node = ProcessHandle.current().parent().orElseThrow().pid();
+                    if (node == nodes[0]) {
+                        Thread.sleep(60_000);
+                    } else {
+                        Thread.sleep(200);
+                    }
+                    return node;
+                });
+                others.add(task);
+                Thread.sleep(300);
+                onA = others.stream().filter(handle -> !handle.isDone()).count() == 1 && others.size() > 3
+                        ? others.stream().filter(handle -> !handle.isDone()).findFirst().orElseThrow() : null;
+            }
+            List<TaskHandle<Long>> queued = IntStream.range(0, 5).mapToObj(i -> farm.submit(() -> ProcessHandle.current().parent().orElseThrow().pid())).toList();
+            long killed = System.nanoTime();
+            a.kill();
+            WorkerLostException lost = assertThrows(WorkerLostException.class, onA::join);
+            long known = (System.nanoTime() - killed) / 1_000_000;
+            System.out.println("the loss of the node was known after " + known + " ms");
+            assertTrue(known < 5000, known + " ms"); // a second where the machine has time
+            assertTrue(lost.getMessage().contains("node 'a'") && lost.getMessage().contains("its node has ended"), lost::getMessage);
+            queued.forEach(handle -> assertEquals(nodes[1], handle.join()));
+        }
+    }
+
+    @Test
+    void programsShareTheSlotsAndTheSecondNeedNotWaitForTheFirstToEnd() throws Exception {
+        Config tls = new FarmFiles(folder).issue("farm");
+        int seed = freePort();
+        try (WorkerNode _ = node(tls, "a", seed, seed);
+                Trivium one = Trivium.start(program(tls, seed));
+                Trivium other = Trivium.start(program(tls, seed))) {
+            List<TaskHandle<Void>> flood = IntStream.range(0, 400).mapToObj(i -> one.dispatcher("farm").<Void>submit(() -> {
+                Thread.sleep(100);
+                return null;
+            })).toList();
+            flood.get(3).join();
+            other.dispatcher("farm").run(() -> { }).join();
+            assertTrue(flood.stream().anyMatch(handle -> !handle.isDone()), "the first had not ended");
+            assertEquals(1, one.dispatcher("farm").stats().workers());
+            flood.forEach(handle -> handle.cancel(true));
+        }
+    }
+
+    @Test
+    void tasksAreRefusedWithWhatTheyHaveWaitedForWhenThereAreTooFewNodes() throws Exception {
+        Config tls = new FarmFiles(folder).issue("farm");
+        int seed = freePort();
+        Config impatient = ConfigFactory.parseString("trivium.dispatchers.farm { min-workers = 2, startup-timeout = 3s, tag = big }");
+        try (WorkerNode _ = node(tls, "a", seed, seed);
+                Trivium trivium = Trivium.start(impatient.withFallback(program(tls, seed)))) {
+            TaskHandle<?> waiting = trivium.dispatcher("farm").run(() -> { });
+            TaskRejectedException refused = assertThrows(TaskRejectedException.class, waiting::join);
+            for (String part : List.of("never ran", "startup-timeout", "wants 2 worker nodes with tag 'big' and has none", "127.0.0.1:" + seed, "'a'")) {
+                assertTrue(refused.getMessage().contains(part), refused::getMessage);
+            }
         }
     }
 }
