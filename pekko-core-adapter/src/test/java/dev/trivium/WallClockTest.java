@@ -28,7 +28,9 @@ class WallClockTest {
             "CacheFolder.java: Files.setLastModifiedTime(cache, FileTime.from(Instant.now()));",
             "CacheFolder.java: return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(age));",
             "AotCache.java: Duration age = Duration.between(made, Instant.now());",
-            "TlsFiles.java: return describe(RemotingSetup.settings(config).at(\"tls\"), InstantSource.system());");
+            "TlsFiles.java: return describe(RemotingSetup.settings(config).at(\"tls\"), InstantSource.system());",
+            "CertificateFolder.java: return init(folder, days, InstantSource.system());",
+            "CertificateFolder.java: return open(folder, InstantSource.system());");
 
     @Test
     void nothingIsDecidedByTheWallClock() throws IOException {
