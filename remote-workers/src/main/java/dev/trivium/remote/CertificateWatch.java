@@ -103,21 +103,37 @@ final class CertificateWatch implements AutoCloseable {
         if (!settled || now.equals(read) && wrong == null) {
             return;
         }
-        read = now;
         try {
             FarmCredentials found = TlsFiles.readFarm(tls);
-            if (closed.getCount() > 0 && !found.equals(current)) {
-                changed.accept(found);
-                LOG.info("certificates have changed: {}", difference(current, found));
-                current = found;
-                warned = null;
+            if (isOf(now)) {
+                take(found);
             }
-            wrong = null;
         } catch (ConfigurationException e) {
-            stay(String.valueOf(e.getMessage()));
+            if (isOf(now)) {
+                stay(String.valueOf(e.getMessage()));
+            }
         } catch (RuntimeException e) {
-            stay(e.toString());
+            stay(e.toString()); // whoever is handed what has changed could not take it
         }
+    }
+
+    /** Whether what has just been read is of one content, and not of two: the files may have been replaced meanwhile. */
+    private boolean isOf(String content) {
+        if (!content().equals(content)) {
+            return false;
+        }
+        read = content;
+        return true;
+    }
+
+    private void take(FarmCredentials found) {
+        if (closed.getCount() > 0 && !found.equals(current)) {
+            changed.accept(found);
+            LOG.info("certificates have changed: {}", difference(current, found));
+            current = found;
+            warned = null;
+        }
+        wrong = null;
     }
 
     /** Said once; tried again and again, as it may be the rights of a file, or the clock, that will be put right. */
