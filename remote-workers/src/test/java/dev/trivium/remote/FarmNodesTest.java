@@ -56,7 +56,9 @@ class FarmNodesTest {
         Node(Credentials own, Credentials peer) {
             trust = new PeerTrust(own, List.of());
             trust.replace(FarmFiles.of(own, List.of(authority), peer));
-            Config config = ProcessDispatcherFactory.remotingConfig("127.0.0.1", 0).withFallback(ConfigFactory.defaultReference()).resolve();
+            Config config = ProcessDispatcherFactory.remotingConfig("127.0.0.1", 0)
+                    .withFallback(ConfigFactory.parseString("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off")) // it is ended by hand
+                    .withFallback(ConfigFactory.defaultReference()).resolve();
             Codec codec = new KryoCodec(AllowList.ofClassPath(), new KryoCodec.Limits(100, 1 << 20), Node.class.getClassLoader(), () -> {
                 throw new IllegalStateException("a node of this test knows of nothing");
             }, () -> {
