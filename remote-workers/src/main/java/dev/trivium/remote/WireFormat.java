@@ -71,10 +71,7 @@ final class WireFormat {
                 out.put(8);
                 outcome(out, outcome);
             }
-            case WireMessage.Admit(String fingerprint) -> {
-                out.put(9);
-                out.putText(fingerprint);
-            }
+            case WireMessage.Admit(String fingerprint, byte[] authority) -> named(out, 9, fingerprint, authority);
             case WireMessage.Dismiss(String fingerprint) -> {
                 out.put(10);
                 out.putText(fingerprint);
@@ -160,7 +157,7 @@ final class WireFormat {
             case 6 -> new WireMessage.AskActor(text(in), envelope(in));
             case 7 -> new WireMessage.StopActor(in.getLong(), text(in));
             case 8 -> new WireMessage.Reply(outcome(in));
-            case 9 -> new WireMessage.Admit(text(in));
+            case 9 -> new WireMessage.Admit(text(in), bytes(in));
             case 10 -> new WireMessage.Dismiss(text(in));
             case 11 -> new WireMessage.Ping();
             case 12 -> new WireMessage.Shutdown();

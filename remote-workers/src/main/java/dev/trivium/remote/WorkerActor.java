@@ -3,6 +3,7 @@ package dev.trivium.remote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -135,7 +136,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
         return this;
     }
 
-    private void carryOut(WireMessage.ToWorker message) {
+    private void carryOut(WireMessage.ToWorker message) throws IOException {
         switch (message) {
             case WireMessage.Run(List<Assignment> sent) -> runTasks(sent);
             case WireMessage.Interrupt(long id) -> interrupt(id);
@@ -146,7 +147,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
             case WireMessage.AskActor(String actor, Envelope question) -> actors.ask(actor, question);
             case WireMessage.StopActor(long call, String actor) -> actors.stop(actor);
             case WireMessage.Reply(Outcome outcome) -> owner.replied(outcome);
-            case WireMessage.Admit(String fingerprint) -> trust.admit(fingerprint);
+            case WireMessage.Admit(String fingerprint, byte[] authority) -> admit(fingerprint, authority);
             case WireMessage.Dismiss(String fingerprint) -> trust.dismiss(fingerprint);
             case WireMessage.Ping() -> link.send(new WireMessage.Pong(residentBytes(), tasks.stacks()));
             case WireMessage.Shutdown() -> Thread.ofPlatform().name("trivium-shutdown").start(() -> {
@@ -154,6 +155,17 @@ final class WorkerActor extends AbstractBehavior<Object> {
                 System.exit(0);
             });
         }
+    }
+
+    private void admit(String fingerprint, byte[] authority) throws IOException {
+        try {
+            if (authority.length > 0) {
+                trust.believe(Credentials.certificate(authority));
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException("an authority that cannot be read", e);
+        }
+        trust.admit(fingerprint);
     }
 
     // ── tasks ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.trivium.ConfigurationException;
+import dev.trivium.spi.Settings;
 
 /**
  * A worker node: runs processes for programs with dispatchers of {@code type = cluster}. It is a member of a cluster of such nodes, through which
@@ -74,7 +75,10 @@ public final class WorkerNode implements AutoCloseable {
     public static WorkerNode start(Config config) {
         ClassLoader loader = ChangedSettings.loader();
         NodeSettings given = NodeSettings.of(config, loader);
-        PeerTrust trust = RemotingSetup.farmTrust(RemotingSetup.settings(given.whole()), List.of());
+        Settings tls = RemotingSetup.settings(given.whole()).at("tls");
+        FarmCredentials farm = TlsFiles.readFarm(tls);
+        PeerTrust trust = new PeerTrust(farm.own(), List.of());
+        trust.replace(farm);
         NodeSettings settings = given.withinMemory();
         AotCache cache = AotCache.of(RemotingSetup.settings(settings.whole()), settings.worker());
         NodeParts parts = new NodeParts(settings, CodeVersion.own(settings.codeVersion()), UUID.randomUUID(), new Tenancy(settings.slots()),
@@ -82,6 +86,8 @@ public final class WorkerNode implements AutoCloseable {
         WorkerNode node = new WorkerNode(parts, new CacheTraining(cache), trust, loader);
         node.join();
         node.reportJoining();
+        CertificateWatch watch = CertificateWatch.start(tls, farm, trust::replace);
+        node.ended.thenRun(watch::close);
         return node;
     }
 

@@ -3,11 +3,9 @@ package dev.trivium.remote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -31,13 +29,13 @@ class ClusterContractTest extends DispatcherContract {
         private final List<String> properties = new ArrayList<>();
 
         @Override
-        public void beforeAll(ExtensionContext context) throws IOException, GeneralSecurityException {
+        public void beforeAll(ExtensionContext context) throws IOException {
             Path folder = Files.createTempDirectory("trivium-nodes-");
-            Config tls = new FarmFiles(folder).issue("farm");
-            NodeJvm first = NodeJvm.start(folder, tls, "a", 3, 0);
+            FarmTls tls = new FarmTls(folder, "a", "b", "program");
+            NodeJvm first = NodeJvm.start(folder, tls.of("a"), "a", 3, 0);
             nodes.add(first);
-            nodes.add(NodeJvm.start(folder, tls, "b", 3, NodeJvm.freePort(), first.port));
-            tls.getConfig(REMOTING).entrySet().forEach(entry -> set(entry.getKey(), (String) entry.getValue().unwrapped()));
+            nodes.add(NodeJvm.start(folder, tls.of("b"), "b", 3, NodeJvm.freePort(), first.port));
+            tls.of("program").getConfig(REMOTING).entrySet().forEach(entry -> set(entry.getKey(), (String) entry.getValue().unwrapped()));
             set("seeds.0", "127.0.0.1:" + first.port);
             ConfigFactory.invalidateCaches();
         }

@@ -7,6 +7,7 @@
  *       Progress        a bar on a terminal, plain lines elsewhere
  *     SampleCommand     finds a sample by its name and runs its main method
  *     DoctorCommand     looks for what is wrong with this machine or configuration
+ *     CertsCommand      makes, lists and revokes certificates, which dev.trivium.remote.CertificateFolder keeps
  * </pre>
  *
  * Everything here is used by the main thread only.
