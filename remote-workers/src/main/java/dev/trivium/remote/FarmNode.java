@@ -96,7 +96,7 @@ final class FarmNode {
         for (NodeLaunch launch : held.values()) {
             String reason = launch.killBecause();
             launch.toldToKill = reason != null;
-            orders.add(new ClientReport.Order(launch.number, launch.boot, reason == null ? "" : reason));
+            orders.add(new ClientReport.Order(launch.number, launch.boot, launch.isReady(), reason == null ? "" : reason));
         }
         return orders;
     }

@@ -28,6 +28,9 @@ final class NodeLaunch implements Launch {
 
     private final Boot start;
     private final AtomicReference<@Nullable String> killBecause = new AtomicReference<>();
+    /** Written by the pool. */
+    private volatile boolean ready;
+
     private final CompletableFuture<End> end = new CompletableFuture<>();
 
     NodeLaunch(int number, Boot start, String inbox) {
@@ -64,12 +67,16 @@ final class NodeLaunch implements Launch {
 
     @Override
     public void becameReady() {
-        // its node need not know
+        ready = true;
     }
 
     @Override
     public void kill(String reason) {
         killBecause.compareAndSet(null, reason);
+    }
+
+    boolean isReady() {
+        return ready;
     }
 
     @Override

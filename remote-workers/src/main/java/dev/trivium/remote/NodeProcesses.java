@@ -97,6 +97,13 @@ final class NodeProcesses {
         untold.remove(key);
     }
 
+    void becameReady(UUID session, int worker) {
+        CompletableFuture<WorkerLaunch> launched = launches.get(new Key(session, worker));
+        if (launched != null) {
+            launched.thenAccept(WorkerLaunch::becameReady);
+        }
+    }
+
     /** One that is still to be started is ended as soon as it is. */
     void kill(UUID session, int worker, String reason) {
         CompletableFuture<WorkerLaunch> launched = launches.get(new Key(session, worker));

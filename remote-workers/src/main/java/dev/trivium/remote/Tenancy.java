@@ -25,6 +25,10 @@ final class Tenancy {
         record Start(UUID session, int worker, byte[] boot) implements Order {
         }
 
+        /** A process has said hello to its program. */
+        record Ready(UUID session, int worker) implements Order {
+        }
+
         /** Ends a process by force. */
         record Kill(UUID session, int worker, String reason) implements Order {
         }
@@ -96,6 +100,10 @@ final class Tenancy {
                 held.boot = null;
                 held.end = new End(new Exit(null, "its node has no process of that number", ""), Long.MAX_VALUE);
             }
+        }
+        if (order.ready() && !held.ready && held.takesSlot()) {
+            held.ready = true;
+            out.accept(new Order.Ready(tenant.session, order.worker()));
         }
         if (!order.killBecause().isEmpty()) {
             end(tenant, order.worker(), held, order.killBecause(), out);

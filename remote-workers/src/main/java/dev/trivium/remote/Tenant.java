@@ -15,6 +15,7 @@ final class Tenant {
         /** What it is to be told; {@code null} once it was started. */
         byte @Nullable [] boot;
 
+        boolean ready;
         boolean killed;
 
         /** {@code null} as long as it lives, or is still to be started. */

@@ -2,9 +2,12 @@ package dev.trivium.remote;
 
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -22,6 +25,7 @@ import dev.trivium.Trivium;
 import dev.trivium.WorkerLostException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,7 +52,7 @@ class ClusterDispatcherTest {
 
     private static Config program(FarmTls tls, int seed) {
         return ConfigFactory.parseString("""
-                trivium.dispatchers.farm { type = cluster }
+                trivium.dispatchers.farm { type = cluster, max-workers = 4 }
                 trivium.remoting.seeds = ["127.0.0.1:%d"]
                 """.formatted(seed)).withFallback(tls.of("program"));
     }
@@ -141,6 +145,31 @@ class ClusterDispatcherTest {
             for (String part : List.of("never ran", "startup-timeout", "wants 2 worker nodes with tag 'big' and has none", "127.0.0.1:" + seed, "'a'")) {
                 assertTrue(refused.toString().contains(part), refused::toString);
             }
+        }
+    }
+
+    @Test
+    void programThatIsGivenACertificateOfAnotherAuthorityGoesOnWithItsWorkersAndGetsNewOnes() throws Exception {
+        FarmTls tls = new FarmTls(folder, "a", "program");
+        int seed = freePort();
+        Config both = ConfigFactory.parseString("trivium.dispatchers.here { type = process, workers = 1, worker.heap = 64m }");
+        try (WorkerNode _ = node(tls, "a", seed, seed);
+                Trivium trivium = Trivium.start(both.withFallback(program(tls, seed)))) {
+            List<Dispatcher> dispatchers = List.of(trivium.dispatcher("here"), trivium.dispatcher("farm"));
+            Map<Dispatcher, Long> pids = new LinkedHashMap<>();
+            dispatchers.forEach(dispatcher -> pids.put(dispatcher, dispatcher.submit(() -> ProcessHandle.current().pid()).join()));
+            RemotingSetup remoting = RemotingSetup.of(trivium.actorSystem());
+            X509Certificate before = remoting.ownAuthority();
+            tls.renewWithAnotherAuthority("program");
+            while (remoting.ownAuthority().equals(before)) { // it is looked for every few seconds
+                Thread.sleep(100);
+            }
+            pids.forEach((dispatcher, pid) -> {
+                assertEquals(pid, dispatcher.submit(() -> ProcessHandle.current().pid()).join(), "the old worker works on");
+                WorkerLostException lost = assertThrows(WorkerLostException.class, () -> dispatcher.run(() -> Runtime.getRuntime().halt(9)).join());
+                assertTrue(lost.toString().endsWith("ended with exit code 9. It may have run"), lost::toString);
+                assertNotEquals(pid, dispatcher.submit(() -> ProcessHandle.current().pid()).join());
+            });
         }
     }
 }

@@ -74,9 +74,9 @@ class TenancyTest {
         UUID program = UUID.randomUUID();
         assertEquals(List.of(), heard(tenancy, report(program, 1, 2)));
         assertEquals(2, answer(tenancy, program).share());
-        assertEquals(List.of(start(program, 1)), heard(tenancy, report(program, 2, 2, new Order(1, BOOT, ""))));
-        assertEquals(List.of(), heard(tenancy, report(program, 3, 2, new Order(1, BOOT, ""))));
-        assertEquals(List.of(), heard(tenancy, report(program, 4, 2, new Order(1, KNOWN, ""))));
+        assertEquals(List.of(start(program, 1)), heard(tenancy, report(program, 2, 2, new Order(1, BOOT, false, ""))));
+        assertEquals(List.of(), heard(tenancy, report(program, 3, 2, new Order(1, BOOT, false, ""))));
+        assertEquals(List.of(), heard(tenancy, report(program, 4, 2, new Order(1, KNOWN, false, ""))));
         assertNull(answer(tenancy, program).workers().getFirst().end());
     }
 
@@ -84,10 +84,10 @@ class TenancyTest {
     void endIsToldUntilTheProgramHasTakenNoteOfIt() {
         Tenancy tenancy = new Tenancy(2);
         UUID program = UUID.randomUUID();
-        heard(tenancy, report(program, 1, 2, new Order(1, BOOT, "")));
+        heard(tenancy, report(program, 1, 2, new Order(1, BOOT, false, "")));
         ended(tenancy, program, 1);
         assertEquals(new End(EXIT, 3), answer(tenancy, program).workers().getFirst().end());
-        heard(tenancy, report(program, 2, 2, new Order(1, KNOWN, "")));
+        heard(tenancy, report(program, 2, 2, new Order(1, KNOWN, false, "")));
         assertEquals(1, answer(tenancy, program).workers().size());
         heard(tenancy, report(program, 3, 2));
         assertEquals(List.of(), answer(tenancy, program).workers());
@@ -97,7 +97,7 @@ class TenancyTest {
     void reportThatComesLateChangesNothing() {
         Tenancy tenancy = new Tenancy(2);
         UUID program = UUID.randomUUID();
-        heard(tenancy, report(program, 5, 2, new Order(1, BOOT, "")));
+        heard(tenancy, report(program, 5, 2, new Order(1, BOOT, false, "")));
         assertEquals(List.of(), heard(tenancy, report(program, 4, 2)), "which would end the process that it does not know of");
     }
 
@@ -105,7 +105,7 @@ class TenancyTest {
     void whatIsForgottenByItsProgramIsKilled() {
         Tenancy tenancy = new Tenancy(2);
         UUID program = UUID.randomUUID();
-        heard(tenancy, report(program, 1, 2, new Order(1, BOOT, "")));
+        heard(tenancy, report(program, 1, 2, new Order(1, BOOT, false, "")));
         assertEquals(List.of(new Tenancy.Order.Kill(program, 1, "its program knows nothing of it")), heard(tenancy, report(program, 2, 2)));
     }
 
@@ -114,14 +114,14 @@ class TenancyTest {
         Tenancy tenancy = new Tenancy(1);
         UUID one = UUID.randomUUID();
         UUID other = UUID.randomUUID();
-        heard(tenancy, report(one, 1, 1, new Order(1, BOOT, "")));
-        assertEquals(List.of(), heard(tenancy, report(other, 1, 1, new Order(1, BOOT, ""))), "there is no slot");
-        heard(tenancy, report(other, 2, 1, new Order(1, BOOT, "nobody wants it")));
+        heard(tenancy, report(one, 1, 1, new Order(1, BOOT, false, "")));
+        assertEquals(List.of(), heard(tenancy, report(other, 1, 1, new Order(1, BOOT, false, ""))), "there is no slot");
+        heard(tenancy, report(other, 2, 1, new Order(1, BOOT, false, "nobody wants it")));
         End end = answer(tenancy, other).workers().getFirst().end();
         assertNotNull(end);
         assertEquals(0, end.begun());
         assertEquals(List.of(), ended(tenancy, one, 1));
-        assertEquals(List.of(), heard(tenancy, report(other, 3, 1, new Order(1, BOOT, "nobody wants it"))));
+        assertEquals(List.of(), heard(tenancy, report(other, 3, 1, new Order(1, BOOT, false, "nobody wants it"))));
     }
 
     @Test
@@ -129,10 +129,10 @@ class TenancyTest {
         Tenancy tenancy = new Tenancy(1);
         UUID silent = UUID.randomUUID();
         UUID other = UUID.randomUUID();
-        heard(tenancy, report(silent, 1, 1, new Order(1, BOOT, "")));
-        heard(tenancy, report(other, 1, 1, new Order(1, BOOT, "")));
+        heard(tenancy, report(silent, 1, 1, new Order(1, BOOT, false, "")));
+        heard(tenancy, report(other, 1, 1, new Order(1, BOOT, false, "")));
         now += 8 * SECOND;
-        heard(tenancy, report(other, 2, 1, new Order(1, BOOT, "")));
+        heard(tenancy, report(other, 2, 1, new Order(1, BOOT, false, "")));
         List<Tenancy.Order> killed = tick(tenancy, 3 * SECOND);
         Tenancy.Order.Kill kill = (Tenancy.Order.Kill) killed.getFirst();
         assertTrue(kill.session().equals(silent) && kill.reason().contains("not been heard of for 11000 ms"), kill::toString);
@@ -146,7 +146,7 @@ class TenancyTest {
     void programThatSaysThatItEndsIsForgottenWithItsProcesses() {
         Tenancy tenancy = new Tenancy(1);
         UUID program = UUID.randomUUID();
-        heard(tenancy, report(program, 1, 1, new Order(1, BOOT, "")));
+        heard(tenancy, report(program, 1, 1, new Order(1, BOOT, false, "")));
         assertEquals(List.of(new Tenancy.Order.Kill(program, 1, "its program has ended")), heard(tenancy, last(program, 2)));
         ended(tenancy, program, 1);
         assertEquals(0, tenancy.clients());
@@ -158,7 +158,7 @@ class TenancyTest {
     void processThatANodeWhichWasStartedAnewKnowsNothingOfHasEnded() {
         Tenancy tenancy = new Tenancy(1);
         UUID program = UUID.randomUUID();
-        assertEquals(List.of(), heard(tenancy, report(program, 9, 1, new Order(4, KNOWN, ""))));
+        assertEquals(List.of(), heard(tenancy, report(program, 9, 1, new Order(4, KNOWN, false, ""))));
         End end = answer(tenancy, program).workers().getFirst().end();
         assertNotNull(end);
         assertEquals(Long.MAX_VALUE, end.begun(), "nobody knows what it had begun");
@@ -183,9 +183,9 @@ class TenancyTest {
     void drainingNodeStartsNothingAndAsksForEverythingBack() {
         Tenancy tenancy = new Tenancy(2);
         UUID program = UUID.randomUUID();
-        heard(tenancy, report(program, 1, 2, new Order(1, BOOT, "")));
+        heard(tenancy, report(program, 1, 2, new Order(1, BOOT, false, "")));
         tenancy.drain(now);
-        assertEquals(List.of(), heard(tenancy, report(program, 2, 2, new Order(1, KNOWN, ""), new Order(2, BOOT, ""))));
+        assertEquals(List.of(), heard(tenancy, report(program, 2, 2, new Order(1, KNOWN, false, ""), new Order(2, BOOT, false, ""))));
         assertEquals(0, answer(tenancy, program).share());
         assertTrue(answer(tenancy, program).draining());
         assertEquals(1, tenancy.running());
@@ -263,7 +263,7 @@ class TenancyTest {
             });
             ClientReport report = new ClientReport(session, ++program.reports, "inbox", "program", "", new CodeVersion("", ""), random.nextInt(4),
                     Duration.ofSeconds(10), program.gone && random.nextBoolean(), program.wanted.entrySet().stream()
-                            .map(entry -> new Order(entry.getKey(), entry.getValue(), killed.contains(entry.getKey()) ? "chance" : "")).toList());
+                            .map(entry -> new Order(entry.getKey(), entry.getValue(), random.nextBoolean(), killed.contains(entry.getKey()) ? "chance" : "")).toList());
             ClientReport late = program.late;
             switch (random.nextInt(4)) {
                 case 0 -> program.late = report;
@@ -302,6 +302,7 @@ class TenancyTest {
                     assertTrue(started.add(session + "/" + worker), "started twice");
                     running.add(session + "/" + worker);
                 }
+                case Tenancy.Order.Ready(UUID session, int worker) -> assertTrue(running.contains(session + "/" + worker), "ready though it does not run");
                 case Tenancy.Order.Kill(UUID session, int worker, String _) -> {
                     String key = session + "/" + worker;
                     assertTrue(running.contains(key), "killed though it does not run");
