@@ -27,7 +27,7 @@ final class ProcessSource implements WorkerSource {
 
     @Override
     public Launch start(int number, String inbox) {
-        WorkerLaunch early = number == Coordinator.FIRST_WORKER ? remoting.takeEarly(dispatcher) : null;
+        WorkerLaunch early = number == Workforce.FIRST_WORKER ? remoting.takeEarly(dispatcher) : null;
         WorkerLaunch launch = early != null ? early : WorkerLaunch.of(dispatcher, number, settings, config, remoting);
         launch.connect(inbox, threads);
         if (early == null) {

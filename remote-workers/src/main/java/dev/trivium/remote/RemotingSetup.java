@@ -151,7 +151,7 @@ final class RemotingSetup extends Setup {
     void startEarly(String dispatcher, PoolSettings settings, Config config) {
         DebugPorts none = new DebugPorts(DebugPorts.OFF);
         if (early.get() == null && settings.worker().debugPort() == DebugPorts.OFF) {
-            Early first = new Early(dispatcher, WorkerLaunch.of(dispatcher, Coordinator.FIRST_WORKER, settings, config, this),
+            Early first = new Early(dispatcher, WorkerLaunch.of(dispatcher, Workforce.FIRST_WORKER, settings, config, this),
                     AotCache.of(settings(config), settings.worker()));
             early.set(first);
             Thread.ofPlatform().daemon().name("trivium-" + dispatcher + "-start").start(() -> first.launch().start(settings.worker(), first.cache(), none));

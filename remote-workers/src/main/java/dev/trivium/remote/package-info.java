@@ -20,6 +20,18 @@
  * <p>A task that uses a dispatcher or an actor of its program goes the other way: {@code OwnerLink} in the worker sends an
  * {@code OwnerRequest}, {@code ReachBack} in the program carries it out on a virtual thread and answers.
  *
+ * <p>Where workers come from is a {@code WorkerSource}: a {@code ProcessSource} starts children of the program, a {@code Farm} has worker nodes start them. All
+ * that the program and a node say to each other is who wants what, and what has become of it; frames go past the node:
+ *
+ * <pre>
+ *   program                                             worker node
+ *   ───────                                             ───────────
+ *   PoolActor                                           WorkerNode     a member of a cluster
+ *     Farm, FarmDemand  ── ClientReport ──▶               NodeActor
+ *       FarmNode        ◀── NodeReport ────                 Tenancy    pure: who may have how many processes
+ *     NodeLaunch                                            NodeProcesses  ── Boot ──▶  worker process, as above
+ * </pre>
+ *
  * <p>Nothing of a task or an {@code ActorHandle} is decoded on a thread of Pekko's remoting: frames carry opaque bytes. Messages between Pekko
  * actors are Pekko's to deliver, on a stream of their own:
  *

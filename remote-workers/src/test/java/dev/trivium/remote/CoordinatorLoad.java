@@ -22,7 +22,7 @@ final class CoordinatorLoad {
         on(new PoolEvent.Capacity(workers));
         for (int i = 0; i < workers; i++) {
             running.add(new ArrayDeque<>());
-            on(new PoolEvent.WorkerReady(Coordinator.FIRST_WORKER + i));
+            on(new PoolEvent.WorkerReady(Workforce.FIRST_WORKER + i));
         }
     }
 
@@ -45,7 +45,7 @@ final class CoordinatorLoad {
             while (submitted < TASKS && submitted - finished < 4L * workers + 1000) {
                 on(new PoolEvent.Submitted(++submitted, 1, 100));
             }
-            int worker = Coordinator.FIRST_WORKER + random.nextInt(workers);
+            int worker = Workforce.FIRST_WORKER + random.nextInt(workers);
             Queue<Long> tasks = running.get(worker);
             List<WireMessage.Outcome> outcomes = new ArrayList<>();
             for (int n = nanos < 1_000_000 ? 256 : 1; n > 0 && !tasks.isEmpty(); n--) {
