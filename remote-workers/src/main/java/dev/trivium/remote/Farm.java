@@ -164,8 +164,8 @@ final class Farm implements WorkerSource {
             return;
         }
         try {
-            ActorRef<Frame> node = ActorRefResolver.get(system).resolveActorRef(Seeds.url(address) + "/system/" + NODE_ACTOR);
-            nodes.put(address, new FarmNode(address, node, now));
+            // a selection also reaches the successor of a node that has ended in an orderly way: Pekko lets nothing else through to an address in quarantine
+            nodes.put(address, new FarmNode(address, Adapter.toClassic(system).actorSelection(Seeds.url(address) + "/system/" + NODE_ACTOR), now));
             report(nodes.get(address));
         } catch (RuntimeException e) {
             LOG.warn("'{}' is no address of a worker node", address, e);
@@ -175,7 +175,7 @@ final class Farm implements WorkerSource {
     private void report(@Nullable FarmNode node) {
         if (node != null) {
             node.inbox.tell(ReportFormat.encode(new ClientReport(session, node.nextReport(), ActorRefResolver.get(system).toSerializationFormat(inbox),
-                    program(), settings.tag(), code, node.ask, settings.pool().lease(), closed, node.orders())));
+                    program(), settings.tag(), code, node.ask, settings.pool().lease(), closed, node.orders())), Adapter.toClassic(inbox));
         }
     }
 

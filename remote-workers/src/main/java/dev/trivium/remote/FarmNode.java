@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.ActorSelection;
 import org.jspecify.annotations.Nullable;
 
 /** A worker node as a {@link Farm} knows it. Used by that alone. */
@@ -17,7 +17,7 @@ final class FarmNode {
     /** Host and port. */
     final String address;
 
-    final ActorRef<Frame> inbox;
+    final ActorSelection inbox;
 
     /** Those that live there, or are to. */
     final Map<Integer, NodeLaunch> held = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class FarmNode {
     private long heard;
     private long reports;
 
-    FarmNode(String address, ActorRef<Frame> inbox, long now) {
+    FarmNode(String address, ActorSelection inbox, long now) {
         this.address = address;
         this.inbox = inbox;
         this.named = now;
