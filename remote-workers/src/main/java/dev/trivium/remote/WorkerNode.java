@@ -91,6 +91,7 @@ public final class WorkerNode implements AutoCloseable {
                 .resolve();
         ActorSystem<Void> started = Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium", ActorSystemSetup.create(
                 BootstrapSetup.create(config).withClassloader(loader), GuardedPort.of(trust))));
+        JvmExit.leaveRemotingTo(started);
         started.getWhenTerminated().whenComplete((done, failure) -> terminated(started));
         return started;
     }
@@ -189,7 +190,7 @@ public final class WorkerNode implements AutoCloseable {
 
     /**
      * Takes no more work, lets that which is under way end, up to the limit that the configuration has, and leaves. Waits until all of that is
-     * done.
+     * done. May be called in a shutdown hook, so that SIGTERM does it.
      *
      * @return whether all work had ended by itself
      */
