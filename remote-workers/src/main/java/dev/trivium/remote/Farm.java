@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 
+import org.apache.pekko.actor.ActorSelection;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -164,8 +165,10 @@ final class Farm implements WorkerSource {
             return;
         }
         try {
-            ActorRef<Frame> node = ActorRefResolver.get(system).resolveActorRef(Seeds.url(address) + "/system/" + NODE_ACTOR);
-            nodes.put(address, new FarmNode(address, node::tell, now));
+            // a selection also reaches the successor of a node that has ended in an orderly way: Pekko lets nothing else through to an address in quarantine
+            ActorSelection node = Adapter.toClassic(system).actorSelection(Seeds.url(address) + "/system/" + NODE_ACTOR);
+            org.apache.pekko.actor.ActorRef sender = Adapter.toClassic(inbox);
+            nodes.put(address, new FarmNode(address, frame -> node.tell(frame, sender), now));
             report(nodes.get(address));
         } catch (RuntimeException e) {
             LOG.warn("'{}' is no address of a worker node", address, e);

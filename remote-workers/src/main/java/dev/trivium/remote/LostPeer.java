@@ -44,7 +44,7 @@ record LostPeer(String name, String address, long uid) {
         AddressTerminatedTopic.get(system).publish(AddressTerminated.apply(gone));
     }
 
-    private static ArteryTransport transport(ActorSystem<?> system) {
+    static ArteryTransport transport(ActorSystem<?> system) {
         RemoteActorRefProvider provider = (RemoteActorRefProvider) ((ExtendedActorSystem) Adapter.toClassic(system)).provider();
         return (ArteryTransport) provider.transport();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -14,6 +15,7 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -35,23 +37,34 @@ final class NodeActor extends AbstractBehavior<Object> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeActor.class);
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    /** Between two looks for seeds that are in another cluster. */
+    private static final int LOOK_TICKS = 5;
+
     private final NodeParts parts;
+    private final Consumer<String> mover;
     private final ActorRefResolver resolver;
     private final Map<UUID, ActorRef<Frame>> inboxes = new HashMap<>();
     private final ReportLimit refusals = new ReportLimit(1, Duration.ofSeconds(10));
     private @Nullable CompletableFuture<Void> drained;
 
-    private NodeActor(ActorContext<Object> context, TimerScheduler<Object> timers, NodeParts parts) {
+    /** Those that were told of last. */
+    private List<String> members = List.of();
+
+    private int ticks;
+
+    private NodeActor(ActorContext<Object> context, TimerScheduler<Object> timers, NodeParts parts, Consumer<String> mover) {
         super(context);
         this.parts = parts;
+        this.mover = mover;
         this.resolver = ActorRefResolver.get(context.getSystem());
         ActorRef<Object> self = context.getSelf();
         parts.processes().tell((session, worker, end) -> self.tell(new NodeMessage.Ended(session, worker, end)));
         timers.startTimerWithFixedDelay(NodeMessage.Tick.TICK, TICK);
     }
 
-    static Behavior<Object> create(NodeParts parts) {
-        return Behaviors.withTimers(timers -> Behaviors.setup(context -> new NodeActor(context, timers, parts)));
+    /** @param mover is told of a node whose cluster this one is to join instead of its own */
+    static Behavior<Object> create(NodeParts parts, Consumer<String> mover) {
+        return Behaviors.withTimers(timers -> Behaviors.setup(context -> new NodeActor(context, timers, parts, mover)));
     }
 
     @Override
@@ -64,6 +77,10 @@ final class NodeActor extends AbstractBehavior<Object> {
 
     private Behavior<Object> received(Frame frame) {
         try {
+            if (ReportFormat.isClusterReport(frame)) {
+                met(ReportFormat.clusterReport(frame));
+                return this;
+            }
             ClientReport report = ReportFormat.clientReport(frame);
             String refusal = refusal(report);
             if (refusal.isEmpty()) {
@@ -76,7 +93,7 @@ final class NodeActor extends AbstractBehavior<Object> {
             refuse(other.text, new UUID(0, 0), other.getMessage() + ": are the versions of trivium-remote-workers the same?");
         } catch (IOException e) {
             if (refusals.admits(System.nanoTime())) {
-                LOG.warn("something came that is no report of a program: {}", e.getMessage());
+                LOG.warn("something came that is no report: {}", e.getMessage());
             }
         }
         return this;
@@ -112,9 +129,15 @@ final class NodeActor extends AbstractBehavior<Object> {
             }
             case NodeMessage.Tick tick -> {
                 parts.tenancy().tick(System.nanoTime(), this::carryOut);
+                tellMembers();
+                if (++ticks % LOOK_TICKS == 0) {
+                    ActorRef<Object> self = getContext().getSelf();
+                    Thread.ofVirtual().start(() -> self.tell(new NodeMessage.SeedsAre(parts.settings().seeds().resolve())));
+                }
                 inboxes.keySet().retainAll(parts.tenancy().sessions());
                 parts.tenancy().sessions().forEach(this::answer);
             }
+            case NodeMessage.SeedsAre(List<String> addresses) -> addresses.forEach(this::greet);
             case NodeMessage.Drain(CompletableFuture<Void> future) -> {
                 drained = future;
                 parts.tenancy().drain(System.nanoTime());
@@ -126,6 +149,48 @@ final class NodeActor extends AbstractBehavior<Object> {
             drained.complete(null);
         }
         return this;
+    }
+
+    /** For people who want to know whether all nodes have found each other. */
+    private void tellMembers() {
+        List<String> now = nodes().stream().sorted().toList();
+        if (!now.equals(members)) {
+            members = now;
+            LOG.info("worker node '{}' is one of {} nodes: {}", parts.settings().name(), now.size(), String.join(", ", now));
+        }
+    }
+
+    /**
+     * Tells a seed that is no member of this cluster who is. It may have been cut off, or killed, and have begun a cluster of its own: a first seed does
+     * when no other answers.
+     */
+    private void greet(String address) {
+        String own = parts.settings().hostAndPort();
+        List<String> known = nodes();
+        if (drained == null && known.contains(own) && !isMember(address)) {
+            // whoever was put out is in quarantine, which its successor at that address is asked out of by a selection only
+            Adapter.toClassic(getContext().getSystem()).actorSelection(Seeds.url(address) + "/system/" + Farm.NODE_ACTOR)
+                    .tell(ReportFormat.encode(new ClusterReport(own, known)), org.apache.pekko.actor.ActorRef.noSender());
+        }
+    }
+
+    /** Of two clusters one becomes part of the other, node by node. */
+    private void met(ClusterReport other) {
+        ClusterReport own = new ClusterReport(parts.settings().hostAndPort(), nodes());
+        if (drained != null || !own.isOfMember() || !other.isOfMember() || isMember(other.address())) {
+            return;
+        }
+        if (own.yieldsTo(other)) {
+            mover.accept(other.address());
+        } else {
+            greet(other.address());
+        }
+    }
+
+    /** In whatever state. */
+    private boolean isMember(String address) {
+        return StreamSupport.stream(Cluster.get(getContext().getSystem()).state().getMembers().spliterator(), false)
+                .anyMatch(member -> hostAndPort(member).equals(address));
     }
 
     private void carryOut(Tenancy.Order order) {

@@ -1,5 +1,6 @@
 package dev.trivium.remote;
 
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,6 +12,10 @@ sealed interface NodeMessage {
     }
 
     enum Tick implements NodeMessage { TICK }
+
+    /** Where other nodes are looked for. */
+    record SeedsAre(List<String> addresses) implements NodeMessage {
+    }
 
     /** No new work; the future is completed when the last process has ended. */
     record Drain(CompletableFuture<Void> drained) implements NodeMessage {

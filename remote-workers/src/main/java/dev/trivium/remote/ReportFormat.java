@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 import dev.trivium.remote.Launch.End;
 
 /**
- * {@link ClientReport}s and {@link NodeReport}s as bytes. What is needed to refuse each other comes first, and never changes. Stateless.
+ * {@link ClientReport}s, {@link NodeReport}s and {@link ClusterReport}s as bytes. What is needed to refuse each other comes first, and never changes. Stateless.
  */
 final class ReportFormat {
     private static final int CLIENT = 0x54724331;
     private static final int NODE = 0x54724e31;
+    private static final int CLUSTER = 0x54724d31;
     private static final int MOST_NODES = 100_000;
 
     private ReportFormat() {
@@ -85,6 +86,33 @@ final class ReportFormat {
             end(out, worker.end());
         }
         return new Frame(out.toArray());
+    }
+
+    static Frame encode(ClusterReport report) {
+        WireBytes out = new WireBytes(0);
+        out.putInt(CLUSTER);
+        out.putInt(WireFormat.PROTOCOL);
+        out.putText(report.address());
+        texts(out, report.nodes());
+        return new Frame(out.toArray());
+    }
+
+    static boolean isClusterReport(Frame frame) {
+        return frame.bytes().length >= Integer.BYTES && ByteBuffer.wrap(frame.bytes()).getInt() == CLUSTER;
+    }
+
+    /** @throws IOException if it is none, or of a node that speaks another protocol */
+    static ClusterReport clusterReport(Frame frame) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(frame.bytes());
+        try {
+            in.getInt();
+            if (in.getInt() != WireFormat.PROTOCOL) {
+                throw new IOException("a worker node of another version");
+            }
+            return new ClusterReport(text(in), texts(in));
+        } catch (BufferUnderflowException e) {
+            throw new IOException("a report that is cut short", e);
+        }
     }
 
     /** @throws IOException if it is none, or one of {@linkplain OtherProtocol another protocol} */

@@ -40,13 +40,23 @@ final class Tenancy {
     /** So many that have ended are remembered. */
     private static final int MAX_FORMER = 10_000;
 
+    private static final long NEVER = Long.MIN_VALUE;
+
+    /** With longer pauses between two ticks than this, the node itself was stopped, too busy to listen, or just changing its cluster. */
+    static final long LISTENS = 2_000_000_000L;
+
     private final int slots;
 
     /** Pools that were here, and the highest number of a process that was started for them: none is started again because of what they said earlier. */
     private final Map<UUID, Integer> former = new LinkedHashMap<>();
 
     private final Map<UUID, Tenant> tenants = new LinkedHashMap<>();
+
+    /** That were sent, to all: whoever was forgotten for a while takes what comes next for later than what came before. */
+    private long reports;
+
     private long turns;
+    private long lastTick = NEVER;
 
     /** Since when somebody has no slot while others have; of no meaning while nobody is {@link #crowded} out. */
     private long turnedAt;
@@ -132,8 +142,11 @@ final class Tenancy {
         start(out);
     }
 
-    /** Time has passed. */
+    /** Time has passed. That in which nobody listened is no silence of a program's. */
     void tick(long now, Consumer<Order> out) {
+        long deaf = lastTick == NEVER ? 0 : Math.max(0, now - lastTick - LISTENS);
+        lastTick = now;
+        tenants.values().forEach(tenant -> tenant.heard = Math.min(now, tenant.heard + deaf));
         for (Tenant tenant : List.copyOf(tenants.values())) {
             if (now - tenant.heard > tenant.last.lease().toNanos()) {
                 long silent = (now - tenant.heard) / 1_000_000;
@@ -190,7 +203,7 @@ final class Tenancy {
             }
         });
         int shared = tenants.values().stream().mapToInt(other -> other.share).sum();
-        return new NodeReport(node, "", address, incarnation, session, ++tenant.reports, tags, slots, draining ? 0 : slots - shared, tenant.share,
+        return new NodeReport(node, "", address, incarnation, session, ++reports, tags, slots, draining ? 0 : slots - shared, tenant.share,
                 draining, nodes, workers);
     }
 

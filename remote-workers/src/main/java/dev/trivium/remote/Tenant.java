@@ -48,9 +48,6 @@ final class Tenant {
     /** As computed last. */
     int share;
 
-    /** Of the last report that was sent. */
-    long reports;
-
     Tenant(ClientReport first, long now, long turn, int startedBefore) {
         this.session = first.session();
         this.last = first;

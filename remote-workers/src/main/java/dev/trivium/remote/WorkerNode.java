@@ -21,6 +21,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,9 @@ public final class WorkerNode implements AutoCloseable {
     private static final Duration UNTIL_TOLD = Duration.ofSeconds(10);
     private static final long AGAIN_MILLIS = 1000;
 
+    /** For those who are asked to let this node in; a first seed asks others for half of it before it begins a cluster of its own. */
+    private static final Duration UNTIL_ASKED = Duration.ofSeconds(15);
+
     private final NodeParts parts;
     private final CacheTraining training;
     private final PeerTrust trust;
@@ -53,6 +57,9 @@ public final class WorkerNode implements AutoCloseable {
 
     /** Guarded by {@link #lock}. */
     private ActorRef<Object> actor;
+
+    /** Guarded by {@link #lock}: a member of the cluster that this node joins next; empty if that is any. */
+    private String next = "";
 
     /** Guarded by {@link #lock}. */
     private boolean closing;
@@ -84,7 +91,7 @@ public final class WorkerNode implements AutoCloseable {
         NodeParts parts = new NodeParts(settings, CodeVersion.own(settings.codeVersion()), UUID.randomUUID(), new Tenancy(settings.slots()),
                 new NodeProcesses(settings, cache));
         WorkerNode node = new WorkerNode(parts, new CacheTraining(cache), trust, loader);
-        node.join();
+        node.join("");
         node.reportJoining();
         CertificateWatch watch = CertificateWatch.start(tls, farm, trust::replace);
         node.ended.thenRun(watch::close);
@@ -99,19 +106,20 @@ public final class WorkerNode implements AutoCloseable {
                 .resolve();
         ActorSystem<Void> started = Adapter.toTyped(org.apache.pekko.actor.ActorSystem.create("trivium", ActorSystemSetup.create(
                 BootstrapSetup.create(config).withClassloader(loader), GuardedPort.of(trust))));
+        JvmExit.leaveRemotingTo(started);
         started.getWhenTerminated().whenComplete((done, failure) -> terminated(started));
         return started;
     }
 
     private ActorRef<Object> newActor(ActorSystem<Void> on) {
-        return on.systemActorOf(NodeActor.create(parts), Farm.NODE_ACTOR, DispatcherSelector.fromConfig("trivium-remoting"));
+        return on.systemActorOf(NodeActor.create(parts, this::move), Farm.NODE_ACTOR, DispatcherSelector.fromConfig("trivium-remoting"));
     }
 
-    private void join() {
+    /** @param through a member of the cluster that is joined; empty if any seed will do */
+    private void join(String through) {
         ActorSystem<Void> now = current();
         Cluster cluster = Cluster.get(now);
         String own = parts.settings().hostAndPort();
-        List<Address> seeds = parts.settings().seeds().resolve().stream().map(seed -> AddressFromURIString.parse(Seeds.url(seed))).toList();
         cluster.registerOnMemberUp(() -> {
             if (joined.complete(null)) {
                 training.begin();
@@ -120,10 +128,49 @@ public final class WorkerNode implements AutoCloseable {
                 LOG.info("worker node '{}' has joined again", name());
             }
         });
-        if (seeds.isEmpty() && parts.settings().seeds().entries().isEmpty()) {
+        if (through.isEmpty()) {
+            joinSeeds(cluster);
+        } else {
+            cluster.joinSeedNodes(List.of(AddressFromURIString.parse(Seeds.url(through))));
+        }
+        Thread.ofVirtual().name("trivium-joining").start(() -> joinUntilMember(cluster));
+    }
+
+    /** Names may have other addresses by and by, and whoever was to let this node in may be gone. */
+    private void joinUntilMember(Cluster cluster) {
+        try {
+            Thread.sleep(UNTIL_ASKED);
+            while (!cluster.isTerminated() && cluster.selfMember().status() == MemberStatus.removed()) {
+                joinSeeds(cluster);
+                Thread.sleep(UNTIL_ASKED);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The first seed begins a cluster of its own if no other answers. */
+    private void joinSeeds(Cluster cluster) {
+        Seeds seeds = parts.settings().seeds();
+        if (seeds.entries().isEmpty()) {
             cluster.join(cluster.selfAddress());
         } else {
-            cluster.joinSeedNodes(seeds);
+            List<Address> addresses = seeds.resolve().stream().map(seed -> AddressFromURIString.parse(Seeds.url(seed))).toList();
+            cluster.joinSeedNodes(addresses);
+        }
+    }
+
+    /** Leaves its cluster for that of another node. */
+    private void move(String address) {
+        lock.lock();
+        try {
+            if (!closing && next.isEmpty()) {
+                LOG.info("worker node '{}' joins the cluster of {}, which is larger than its own", name(), address);
+                next = address;
+                system.terminate();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -157,12 +204,17 @@ public final class WorkerNode implements AutoCloseable {
     /** The actor system has ended. If nobody wanted that, the node was put out of its cluster, or could not bind its port. */
     private void terminated(ActorSystem<Void> old) {
         Thread.ofPlatform().daemon().name("trivium-rejoin").start(() -> {
+            String through;
             lock.lock();
             try {
                 if (closing || system != old) {
                     return;
                 }
-                LOG.warn("worker node '{}' was put out of its cluster; it joins again, and what its processes do goes on", name());
+                through = next;
+                next = "";
+                if (through.isEmpty()) {
+                    LOG.warn("worker node '{}' was put out of its cluster; it joins again, and what its processes do goes on", name());
+                }
                 Thread.sleep(AGAIN_MILLIS);
                 system = newSystem();
                 actor = newActor(system);
@@ -172,7 +224,7 @@ public final class WorkerNode implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-            join();
+            join(through);
         });
     }
 
@@ -198,7 +250,7 @@ public final class WorkerNode implements AutoCloseable {
 
     /**
      * Takes no more work, lets that which is under way end, up to the limit that the configuration has, and leaves. Waits until all of that is
-     * done.
+     * done. May be called in a shutdown hook, so that SIGTERM does it.
      *
      * @return whether all work had ended by itself
      */
