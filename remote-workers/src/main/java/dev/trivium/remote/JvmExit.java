@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pekko's remoting ends itself as soon as the JVM begins to end, at the same time as all shutdown hooks run. Whoever drains in a hook would be cut off from
- * all others at once. Stateless.
+ * Pekko's remoting ends itself as soon as the JVM begins to end, at the same time as all shutdown hooks run. Whoever drains or closes in a hook would be
+ * cut off from all others at once. Stateless.
  */
 final class JvmExit {
     private static final Logger LOG = LoggerFactory.getLogger(JvmExit.class);

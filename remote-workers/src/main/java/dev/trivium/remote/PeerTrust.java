@@ -83,6 +83,13 @@ final class PeerTrust implements SSLEngineProvider {
         }
     }
 
+    /** For a node of a farm, or a program that uses one; {@code ofPool} are authorities of the program's own workers. */
+    static PeerTrust ofFarm(FarmCredentials farm, List<X509Certificate> ofPool) {
+        PeerTrust trust = new PeerTrust(farm.own(), ofPool);
+        trust.replace(farm);
+        return trust;
+    }
+
     void admit(String fingerprint) {
         admitted.add(fingerprint);
     }

@@ -101,6 +101,7 @@ final class PoolDispatcher extends AbstractDispatcher {
         this.remoting = remoting;
         this.threads = threads;
         this.training = training;
+        JvmExit.leaveRemotingTo(engine.system());
         PoolActor.Parts parts = new PoolActor.Parts(name, settings, engine, remoting, source, this, threads, lost::increment, this::nowReady,
                 held -> actorsPerWorker = held,
                 this::systemEnded);

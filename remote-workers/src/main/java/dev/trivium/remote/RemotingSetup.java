@@ -106,8 +106,7 @@ final class RemotingSetup extends Setup {
                     + ": set it to an address of this machine that they reach");
         }
         FarmCredentials farm = TlsFiles.readFarm(remoting.at("tls"));
-        PeerTrust trust = new PeerTrust(farm.own(), List.of(authority.certificate()));
-        trust.replace(farm);
+        PeerTrust trust = PeerTrust.ofFarm(farm, List.of(authority.certificate()));
         trust.admit(farm.own().fingerprint());
         return new RemotingSetup(authority, farm.own(), trust, budget);
     }

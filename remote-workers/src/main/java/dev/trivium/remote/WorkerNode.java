@@ -84,8 +84,7 @@ public final class WorkerNode implements AutoCloseable {
         NodeSettings given = NodeSettings.of(config, loader);
         Settings tls = RemotingSetup.settings(given.whole()).at("tls");
         FarmCredentials farm = TlsFiles.readFarm(tls);
-        PeerTrust trust = new PeerTrust(farm.own(), List.of());
-        trust.replace(farm);
+        PeerTrust trust = PeerTrust.ofFarm(farm, List.of());
         NodeSettings settings = given.withinMemory();
         AotCache cache = AotCache.of(RemotingSetup.settings(settings.whole()), settings.worker());
         NodeParts parts = new NodeParts(settings, CodeVersion.own(settings.codeVersion()), UUID.randomUUID(), new Tenancy(settings.slots()),
