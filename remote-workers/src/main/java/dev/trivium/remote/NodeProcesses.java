@@ -112,6 +112,10 @@ final class NodeProcesses {
         }
     }
 
+    void endAll(String reason) {
+        launches.values().forEach(launched -> launched.thenAccept(launch -> launch.kill(reason)));
+    }
+
     private int takePort() {
         if (settings.firstPort() == 0) {
             return 0;

@@ -39,7 +39,7 @@ public final class WorkerNode implements AutoCloseable {
     private static final String SETTINGS = "dev/trivium/remote/node.conf";
     private static final Duration UNTIL_LEFT = Duration.ofSeconds(10);
     private static final Duration UNTIL_TOLD = Duration.ofSeconds(10);
-    private static final long AGAIN_MILLIS = 1000;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /** For those who are asked to let this node in; a first seed asks others for half of it before it begins a cluster of its own. */
     private static final Duration UNTIL_ASKED = Duration.ofSeconds(15);
@@ -214,7 +214,7 @@ public final class WorkerNode implements AutoCloseable {
                 if (through.isEmpty()) {
                     LOG.warn("worker node '{}' was put out of its cluster; it joins again, and what its processes do goes on", name());
                 }
-                Thread.sleep(AGAIN_MILLIS);
+                Thread.sleep(AGAIN);
                 system = newSystem();
                 actor = newActor(system);
             } catch (InterruptedException e) {
@@ -255,10 +255,14 @@ public final class WorkerNode implements AutoCloseable {
      */
     public boolean drain() {
         CompletableFuture<Void> drained = new CompletableFuture<>();
-        tell(new NodeMessage.Drain(drained));
         LOG.info("worker node '{}' takes no more work, and waits up to {} s for that which is under way", name(),
                 parts.settings().drainTimeout().toSeconds());
-        boolean inTime = await(drained, parts.settings().drainTimeout());
+        long deadline = System.nanoTime() + parts.settings().drainTimeout().toNanos();
+        boolean inTime = false;
+        for (long left = deadline - System.nanoTime(); !inTime && left > 0 && !Thread.currentThread().isInterrupted(); left = deadline - System.nanoTime()) {
+            tell(new NodeMessage.Drain(drained)); // again and again: the node may just be changing its actor system
+            inTime = await(drained, Duration.ofNanos(Math.min(left, AGAIN.toNanos())));
+        }
         close();
         return inTime;
     }
@@ -306,7 +310,9 @@ public final class WorkerNode implements AutoCloseable {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         tell(new NodeMessage.Drain(gone));
         tell(new NodeMessage.EndAll("its node ends"));
-        await(gone, UNTIL_LEFT);
+        if (!await(gone, UNTIL_LEFT)) {
+            parts.processes().endAll("its node ends"); // there is no actor just now that would do it
+        }
         Cluster cluster = Cluster.get(last);
         CompletableFuture<Void> left = new CompletableFuture<>();
         cluster.registerOnMemberRemoved(() -> left.complete(null));
