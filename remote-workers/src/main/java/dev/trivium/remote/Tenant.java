@@ -3,6 +3,7 @@ package dev.trivium.remote;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ final class Tenant {
         }
     }
 
+    private static final Pattern ADDRESS = Pattern.compile("\\w+://[^@]*@([^/]*).*");
+
     final UUID session;
     final Map<Integer, Held> workers = new LinkedHashMap<>();
     ClientReport last;
@@ -48,6 +51,11 @@ final class Tenant {
         this.last = first;
         this.heard = now;
         this.turn = turn;
+    }
+
+    /** Where its program is found: host and port. */
+    String program() {
+        return ADDRESS.matcher(last.inbox()).replaceFirst("$1");
     }
 
     /** Processes that take a slot. */

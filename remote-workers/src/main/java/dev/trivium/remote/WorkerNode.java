@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.typesafe.config.Config;
@@ -37,10 +38,12 @@ public final class WorkerNode implements AutoCloseable {
     private static final String SETTINGS = "dev/trivium/remote/node.conf";
     private static final Duration UNTIL_LEFT = Duration.ofSeconds(10);
     private static final Duration UNTIL_TOLD = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final long AGAIN_MILLIS = 1000;
 
     private final NodeParts parts;
     private final PeerTrust trust;
+    private final HealthServer health;
     private final ClassLoader loader;
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -53,11 +56,15 @@ public final class WorkerNode implements AutoCloseable {
     private ActorRef<Object> actor;
 
     /** Guarded by {@link #lock}. */
+    private boolean draining;
+
+    /** Guarded by {@link #lock}. */
     private boolean closing;
 
-    private WorkerNode(NodeParts parts, PeerTrust trust, ClassLoader loader) {
+    private WorkerNode(NodeParts parts, PeerTrust trust, HealthServer health, ClassLoader loader) {
         this.parts = parts;
         this.trust = trust;
+        this.health = health;
         this.loader = loader;
         this.system = newSystem();
         this.actor = newActor(system);
@@ -68,6 +75,7 @@ public final class WorkerNode implements AutoCloseable {
      *
      * @param config with a block {@code trivium}; defaults are added
      * @throws ConfigurationException if that is wrong
+     * @throws RuntimeException if it cannot start, as when one of its ports is taken
      */
     public static WorkerNode start(Config config) {
         ClassLoader loader = ChangedSettings.loader();
@@ -76,10 +84,18 @@ public final class WorkerNode implements AutoCloseable {
         NodeSettings settings = given.withinMemory();
         AotCache cache = AotCache.of(RemotingSetup.settings(settings.whole()), settings.worker());
         NodeParts parts = new NodeParts(settings, CodeVersion.own(settings.codeVersion()), UUID.randomUUID(), new Tenancy(settings.slots()),
-                new NodeProcesses(settings, cache));
-        WorkerNode node = new WorkerNode(parts, trust, loader);
+                new NodeProcesses(settings, cache), new AtomicReference<>(NodeStatus.Activity.NONE));
+        HealthServer health = HealthServer.at(settings.health());
+        WorkerNode node;
+        try {
+            node = new WorkerNode(parts, trust, health, loader);
+        } catch (RuntimeException e) {
+            health.close();
+            throw e;
+        }
         node.join();
         node.reportJoining();
+        health.answer(node::status);
         return node;
     }
 
@@ -103,18 +119,33 @@ public final class WorkerNode implements AutoCloseable {
         ActorSystem<Void> now = current();
         Cluster cluster = Cluster.get(now);
         String own = parts.settings().hostAndPort();
-        List<Address> seeds = parts.settings().seeds().resolve().stream().map(seed -> AddressFromURIString.parse(Seeds.url(seed))).toList();
+        CompletableFuture<Void> up = new CompletableFuture<>();
         cluster.registerOnMemberUp(() -> {
+            up.complete(null);
             if (joined.complete(null)) {
                 LOG.info("worker node '{}' has joined: {} slots at {}, {}", name(), parts.settings().slots(), own, parts.code());
             } else {
                 LOG.info("worker node '{}' has joined again", name());
             }
         });
-        if (seeds.isEmpty() && parts.settings().seeds().entries().isEmpty()) {
+        if (parts.settings().seeds().entries().isEmpty()) {
             cluster.join(cluster.selfAddress());
         } else {
-            cluster.joinSeedNodes(seeds);
+            Thread.ofVirtual().name("trivium-seeds").start(() -> lookForSeeds(now, cluster, up));
+        }
+    }
+
+    /** A name may have its first address, or another one, only after a while. */
+    private void lookForSeeds(ActorSystem<Void> joining, Cluster cluster, CompletableFuture<Void> up) {
+        List<String> before = List.of();
+        while (!up.isDone() && !joining.getWhenTerminated().toCompletableFuture().isDone()) {
+            List<String> found = parts.settings().seeds().resolve();
+            if (!found.isEmpty() && !found.equals(before)) {
+                List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse(Seeds.url(seed))).toList();
+                cluster.joinSeedNodes(seeds);
+                before = found;
+            }
+            await(up, LOOK);
         }
     }
 
@@ -135,9 +166,8 @@ public final class WorkerNode implements AutoCloseable {
                     joined.get(UNTIL_TOLD.toMillis(), TimeUnit.MILLISECONDS);
                     return;
                 } catch (TimeoutException e) {
-                    LOG.warn("worker node '{}' has not joined for {} s: none of its seeds has let it in ({}). Are they running, can they be reached from"
-                            + " {}, and are the certificates of all from the same authority and admitted?", name(), waited, parts.settings().seeds(),
-                            parts.settings().hostAndPort());
+                    LOG.warn("worker node '{}' has not joined for {} s, for none of its seeds has let it in: {}. They must run, reach this node at {}, and admit"
+                            + " its certificate as it does theirs", name(), waited, parts.settings().seeds().tried(), parts.settings().hostAndPort());
                 } catch (InterruptedException | ExecutionException e) {
                     return;
                 }
@@ -177,6 +207,30 @@ public final class WorkerNode implements AutoCloseable {
         return parts.settings().hostAndPort();
     }
 
+    /** How long {@link #drain} waits for work that is under way. */
+    public Duration drainTimeout() {
+        return parts.settings().drainTimeout();
+    }
+
+    /** How it is now. Does not block. */
+    NodeStatus status() {
+        NodeSettings settings = parts.settings();
+        NodeStatus.Activity activity = parts.activity().get();
+        Cluster cluster;
+        boolean leaving;
+        lock.lock();
+        try {
+            cluster = Cluster.get(system);
+            leaving = draining || closing;
+        } finally {
+            lock.unlock();
+        }
+        List<String> nodes = cluster.isTerminated() ? List.of() : NodeActor.nodes(cluster);
+        NodeStatus.State state = ended.isDone() ? NodeStatus.State.ENDED : leaving ? NodeStatus.State.DRAINING
+                : nodes.contains(settings.hostAndPort()) ? NodeStatus.State.READY : NodeStatus.State.JOINING;
+        return new NodeStatus(settings.name(), settings.hostAndPort(), state, settings.slots(), settings.tags(), activity.running(), activity.programs(), nodes);
+    }
+
     /** Completed when the node is a member of its cluster. */
     public CompletionStage<Void> whenJoined() {
         return joined.minimalCompletionStage();
@@ -194,6 +248,12 @@ public final class WorkerNode implements AutoCloseable {
      * @return whether all work had ended by itself
      */
     public boolean drain() {
+        lock.lock();
+        try {
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
         CompletableFuture<Void> drained = new CompletableFuture<>();
         tell(new NodeMessage.Drain(drained));
         LOG.info("worker node '{}' takes no more work, and waits up to {} s for that which is under way", name(),
@@ -254,5 +314,6 @@ public final class WorkerNode implements AutoCloseable {
         last.terminate();
         await(last.getWhenTerminated().toCompletableFuture(), UNTIL_LEFT);
         ended.complete(null);
+        health.close();
     }
 }
