@@ -38,7 +38,6 @@ public final class WorkerNode implements AutoCloseable {
     private static final String SETTINGS = "dev/trivium/remote/node.conf";
     private static final Duration UNTIL_LEFT = Duration.ofSeconds(10);
     private static final Duration UNTIL_TOLD = Duration.ofSeconds(10);
-    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final long AGAIN_MILLIS = 1000;
 
     private final NodeParts parts;
@@ -119,33 +118,18 @@ public final class WorkerNode implements AutoCloseable {
         ActorSystem<Void> now = current();
         Cluster cluster = Cluster.get(now);
         String own = parts.settings().hostAndPort();
-        CompletableFuture<Void> up = new CompletableFuture<>();
+        List<Address> seeds = parts.settings().seeds().resolve().stream().map(seed -> AddressFromURIString.parse(Seeds.url(seed))).toList();
         cluster.registerOnMemberUp(() -> {
-            up.complete(null);
             if (joined.complete(null)) {
                 LOG.info("worker node '{}' has joined: {} slots at {}, {}", name(), parts.settings().slots(), own, parts.code());
             } else {
                 LOG.info("worker node '{}' has joined again", name());
             }
         });
-        if (parts.settings().seeds().entries().isEmpty()) {
+        if (seeds.isEmpty() && parts.settings().seeds().entries().isEmpty()) {
             cluster.join(cluster.selfAddress());
         } else {
-            Thread.ofVirtual().name("trivium-seeds").start(() -> lookForSeeds(now, cluster, up));
-        }
-    }
-
-    /** A name may have its first address, or another one, only after a while. */
-    private void lookForSeeds(ActorSystem<Void> joining, Cluster cluster, CompletableFuture<Void> up) {
-        List<String> before = List.of();
-        while (!up.isDone() && !joining.getWhenTerminated().toCompletableFuture().isDone()) {
-            List<String> found = parts.settings().seeds().resolve();
-            if (!found.isEmpty() && !found.equals(before)) {
-                List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse(Seeds.url(seed))).toList();
-                cluster.joinSeedNodes(seeds);
-                before = found;
-            }
-            await(up, LOOK);
+            cluster.joinSeedNodes(seeds);
         }
     }
 
@@ -212,7 +196,7 @@ public final class WorkerNode implements AutoCloseable {
         return parts.settings().drainTimeout();
     }
 
-    /** How it is now. Does not block. */
+    /** How it is now. Waits while the actor system is started anew, some seconds at most. */
     NodeStatus status() {
         NodeSettings settings = parts.settings();
         NodeStatus.Activity activity = parts.activity().get();
