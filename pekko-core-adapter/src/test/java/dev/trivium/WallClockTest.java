@@ -14,20 +14,24 @@ import org.junit.jupiter.api.Test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * Deadlines, leases, timers and certificates are none the wiser when the wall clock jumps, for nobody asks it. Pekko's scheduler and the
- * JDK's timed waits go by {@link System#nanoTime()} too.
+ * Deadlines, leases, timers and the certificates of a pool are none the wiser when the wall clock jumps, for nobody asks it. Pekko's scheduler
+ * and the JDK's timed waits go by {@link System#nanoTime()} too.
  */
 class WallClockTest {
     private static final Path ROOT = Path.of("..");
     private static final List<String> MODULES = List.of("pekko-core-adapter", "dispatchers", "remote-workers");
-    private static final Pattern ASKS = Pattern.compile("currentTimeMillis|\\.now\\(|new Date\\(\\)|java\\.time\\.Clock|awaitUntil|scheduleAtFixedRate\\(.*Date");
+    private static final Pattern ASKS = Pattern.compile("currentTimeMillis|\\.now\\(|new Date\\(\\)|java\\.time\\.Clock|InstantSource\\.system|awaitUntil|scheduleAtFixedRate\\(.*Date");
 
-    /** A deadline is told to the user as a moment of the day, and files know nothing but such moments: how old a cache is. */
+    /** A deadline is told to the user as a moment of the day, and files know nothing but such moments: how old a cache is, and until when a certificate is valid. */
     private static final Set<String> EXCEPT = Set.of(
             "LocalRun.java: return remaining().map(left -> Instant.now().plus(left));",
             "CacheFolder.java: Files.setLastModifiedTime(cache, FileTime.from(Instant.now()));",
             "CacheFolder.java: return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(age));",
-            "AotCache.java: Duration age = Duration.between(made, Instant.now());");
+            "AotCache.java: Duration age = Duration.between(made, Instant.now());",
+            "CertificateWatch.java: return start(tls, first, changed, INTERVAL, InstantSource.system());",
+            "TlsFiles.java: return describe(RemotingSetup.settings(config).at(\"tls\"), InstantSource.system());",
+            "CertificateFolder.java: return init(folder, days, InstantSource.system());",
+            "CertificateFolder.java: return open(folder, InstantSource.system());");
 
     @Test
     void nothingIsDecidedByTheWallClock() throws IOException {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -34,14 +35,19 @@ public final class KnownKeys {
                 names.addAll(further);
                 throw new ConfigurationException(here, "there is no such key" + Spelling.hint(entry.getKey(), names));
             }
-            if (counterpart instanceof ConfigObject block) {
+            if (counterpart instanceof ConfigObject inner) {
                 if (entry.getValue().valueType() != ConfigValueType.OBJECT) {
-                    throw new ConfigurationException(here, "must be a block { … } with keys such as " + String.join(", ", block.keySet()));
+                    throw new ConfigurationException(here, "must be a block { … } with keys such as " + String.join(", ", inner.keySet()));
                 }
-                check(here, (ConfigObject) entry.getValue(), block, List.of());
-            } else if (entry.getValue() instanceof ConfigObject) {
+                check(here, (ConfigObject) entry.getValue(), inner, List.of());
+            } else if (entry.getValue() instanceof ConfigObject block && !(counterpart instanceof ConfigList && isList(block))) {
                 throw new ConfigurationException(here, "must be a single value, not a block");
             }
         }
+    }
+
+    /** As system properties have it: {@code -Dkey.0=a -Dkey.1=b}. */
+    private static boolean isList(ConfigObject block) {
+        return block.keySet().stream().allMatch(key -> key.matches("\\d{1,4}"));
     }
 }

@@ -42,6 +42,7 @@ interface TimeoutRules extends UnderTest {
     @Test
     default void timeoutInterruptsTheRunningTask() throws Exception {
         Flag interrupted = flag();
+        dispatcher().run(() -> { }).join(); // an earlier test may have had its worker killed
         TaskHandle<?> late = dispatcher().run(() -> {
             try {
                 Thread.sleep(60_000);

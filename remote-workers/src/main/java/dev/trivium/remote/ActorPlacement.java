@@ -130,7 +130,7 @@ final class ActorPlacement {
     /** Asks those who live there, and can live elsewhere, to leave. */
     static void clear(PoolWorker worker, Consumer<PoolCommand> out) {
         for (Place place : worker.actors) {
-            if (!place.moving) {
+            if (!place.moving && place.restartable) {
                 place.moving = true;
                 out.accept(new PoolCommand.MoveActor(place.actor, worker.id));
             }

@@ -16,6 +16,7 @@ import java.util.Set;
  * environment or a file. Immutable by convention.
  *
  * @param node number of the worker among all processes of its program
+ * @param onNode whether it is started by a worker node, not by its program itself
  * @param address of the worker's actor system
  * @param begunFile where the worker marks how far it has come with its tasks: see {@link BegunMark}
  * @param sharedFile where memory is shared with the program: see {@link SharedMemory}; empty for none
@@ -24,18 +25,19 @@ import java.util.Set;
  * @param config settings of the program's actor system that differ from the defaults, as HOCON
  * @param properties system properties that the program was started with
  */
-record Boot(int node, NodeAddress address, String worker, String dispatcher, String begunFile, String sharedFile, String initializer, Credentials credentials,
+record Boot(int node, boolean onNode, NodeAddress address, String worker, String dispatcher, String begunFile, String sharedFile, String initializer, Credentials credentials,
         X509Certificate programAuthority, Set<String> admitted, String config, int maxDepth, int maxPayload, Properties properties) {
     private static final int MAGIC = 0x54524956;
     private static final int MAX_FIELD = 16 << 20;
 
     Boot withBegunMark(Path file) {
-        return new Boot(node, address, worker, dispatcher, file.toString(), sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
+        return new Boot(node, onNode, address, worker, dispatcher, file.toString(), sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
                 maxPayload, properties);
     }
 
-    Boot at(NodeAddress own) {
-        return new Boot(node, own, worker, dispatcher, begunFile, sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
+    /** For a worker node, which has this address for it. */
+    Boot onNode(NodeAddress own) {
+        return new Boot(node, true, own, worker, dispatcher, begunFile, sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
                 maxPayload, properties);
     }
 
@@ -43,6 +45,7 @@ record Boot(int node, NodeAddress address, String worker, String dispatcher, Str
         out.writeInt(MAGIC);
         out.writeInt(WireFormat.PROTOCOL);
         out.writeInt(node);
+        out.writeBoolean(onNode);
         text(out, address.hostname());
         out.writeInt(address.port());
         text(out, address.bindHostname());
@@ -83,6 +86,7 @@ record Boot(int node, NodeAddress address, String worker, String dispatcher, Str
                     + ": are the versions of trivium-remote-workers the same?");
         }
         int node = in.readInt();
+        boolean onNode = in.readBoolean();
         NodeAddress address = new NodeAddress(text(in), in.readInt(), text(in), in.readInt());
         String worker = text(in);
         String dispatcher = text(in);
@@ -108,7 +112,7 @@ record Boot(int node, NodeAddress address, String worker, String dispatcher, Str
         for (int i = in.readInt(); i > 0; i--) {
             properties.setProperty(text(in), text(in));
         }
-        return new Boot(node, address, worker, dispatcher, begunFile, sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
+        return new Boot(node, onNode, address, worker, dispatcher, begunFile, sharedFile, initializer, credentials, programAuthority, admitted, config, maxDepth,
                 maxPayload, properties);
     }
 

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.trivium.spi.Engine;
 
 /**
  * Has the cache of a dispatcher's workers made, in the background and at a low priority, by a {@link CacheTrainer} in a process of its
@@ -35,7 +35,6 @@ final class CacheTraining {
     private static final List<Path> NICE = List.of(Path.of("/usr/bin/nice"), Path.of("/bin/nice"));
 
     private final AotCache cache;
-    private final Engine engine;
 
     /** Guarded by this. */
     private boolean begun;
@@ -46,16 +45,16 @@ final class CacheTraining {
     /** Guarded by this. */
     private @Nullable Process trainer;
 
-    CacheTraining(AotCache cache, Engine engine) {
+    CacheTraining(AotCache cache) {
         this.cache = cache;
-        this.engine = engine;
     }
 
     /** Workers are there: a training would not keep them from starting. Does not block. */
     synchronized void begin() {
         if (!begun && !closed) {
             begun = true;
-            engine.after(DELAY, () -> Thread.ofVirtual().name("trivium-cache-training").start(this::train));
+            CompletableFuture.delayedExecutor(DELAY.toMillis(), TimeUnit.MILLISECONDS, Thread.ofVirtual().name("trivium-cache-training")::start)
+                    .execute(this::train);
         }
     }
 

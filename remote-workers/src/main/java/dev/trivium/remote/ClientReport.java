@@ -24,8 +24,9 @@ record ClientReport(UUID session, long number, String inbox, String program, Str
      * One worker.
      *
      * @param boot what it is told at its start, {@link Boot} and inbox; empty once the node has reported it
+     * @param ready whether it has said hello: what it printed until then explains its end no more
      * @param killBecause why it is to be ended by force; empty as long as it is not
      */
-    record Order(int worker, byte[] boot, String killBecause) {
+    record Order(int worker, byte[] boot, boolean ready, String killBecause) {
     }
 }

@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedSet;
 import java.util.function.Consumer;
 
 /**
@@ -45,10 +43,13 @@ final class Coordinator {
 
     private final Policy policy;
     private final Map<Long, PoolTask> tasks = new HashMap<>();
-    private final SequencedSet<PoolTask> queue = new LinkedHashSet<>();
+    private final TaskDistribution distribution = new TaskDistribution();
     private final Map<Integer, PoolWorker> workers = new LinkedHashMap<>();
     private final ActorPlacement actors = new ActorPlacement();
     private int nextWorker = FIRST_WORKER;
+
+    /** Whether it has to be looked anew at who may be given tasks, and whether one of them is to end. */
+    private boolean stale;
 
     /** How many workers there are to be, spares not counted. */
     private int wanted;
@@ -90,12 +91,19 @@ final class Coordinator {
             case PoolEvent.Tick() -> tick(now, out);
             case PoolEvent.Closing() -> close(out);
         }
-        if (!(event instanceof PoolEvent.Submitted) || workers.isEmpty()) {
-            retire(now, out);
-            startWorkers(now, out);
-            placeActors(now, out);
+        if (event instanceof PoolEvent.OfTasks ofTasks && !workers.isEmpty() && !stale) {
+            distribution.distribute(workers.get(ofTasks.worker()), out);
+            return;
         }
-        assign(out);
+        retire(now, out);
+        startWorkers(now, out);
+        List<PoolWorker> active = active();
+        if (!actors.areAllPlaced() && !closing) {
+            actors.place(active, now, out);
+        }
+        distribution.workersAre(active);
+        distribution.distribute(null, out);
+        stale = false;
     }
 
     boolean hasWorkers() {
@@ -126,7 +134,7 @@ final class Coordinator {
         }
         tryAgain();
         tasks.put(task.id, task);
-        queue.add(task);
+        distribution.add(task);
     }
 
     private void tryAgain() {
@@ -139,7 +147,7 @@ final class Coordinator {
         PoolTask task = tasks.get(id);
         if (task != null && task.worker == null) {
             tasks.remove(id);
-            queue.remove(task);
+            distribution.remove(task);
             out.accept(new PoolCommand.Forget(id));
         }
     }
@@ -179,6 +187,7 @@ final class Coordinator {
         PoolWorker worker = workers.get(id);
         if (worker != null) {
             worker.heard = now;
+            worker.doubtful = false;
         }
     }
 
@@ -186,6 +195,7 @@ final class Coordinator {
         PoolWorker worker = workers.get(id);
         if (worker != null && policy.maxMemory() > 0 && bytes > policy.maxMemory() && worker.canRetire()) {
             worker.phase = PoolWorker.Phase.RETIRING;
+            stale = true;
         }
     }
 
@@ -194,6 +204,7 @@ final class Coordinator {
         if (worker == null) {
             return; // late: it has been decided without this worker
         }
+        stale |= startFailures.count() > 0;
         startFailures.forget();
         worker.took(nanos, outcomes.size());
         for (WireMessage.Outcome outcome : outcomes) {
@@ -208,6 +219,7 @@ final class Coordinator {
         if (policy.maxTasks() > 0 && worker.done >= policy.maxTasks() && worker.canRetire()) {
             worker.phase = PoolWorker.Phase.RETIRING;
         }
+        stale |= worker.phase != PoolWorker.Phase.READY;
     }
 
     /** These had not begun, and wait behind something that takes long; or nobody wants them. */
@@ -217,6 +229,7 @@ final class Coordinator {
             return;
         }
         worker.isHeldUp();
+        stale |= worker.phase != PoolWorker.Phase.READY;
         List<PoolTask> back = new ArrayList<>();
         for (long taskId : given) {
             PoolTask task = tasks.get(taskId);
@@ -233,7 +246,7 @@ final class Coordinator {
         for (PoolTask task : back.reversed()) {
             if (!task.stopping && !closing) {
                 task.attempts--;
-                queue.addFirst(task);
+                distribution.addFirst(task);
             }
         }
         for (PoolTask task : back) {
@@ -290,7 +303,7 @@ final class Coordinator {
         }
         takeBack(unbegun, out);
         for (PoolTask task : again.reversed()) {
-            queue.addFirst(task);
+            distribution.addFirst(task);
         }
         again.forEach(task -> out.accept(new PoolCommand.Requeue(task.id)));
         boolean heldActors = !worker.actors.isEmpty(); // then it may have been one of them: that is counted for each
@@ -309,11 +322,10 @@ final class Coordinator {
     }
 
     private void refuseAll(String reason, Consumer<PoolCommand> out) {
-        for (PoolTask task : queue) {
+        for (PoolTask task : distribution.removeAll()) {
             tasks.remove(task.id);
             out.accept(new PoolCommand.Refuse(task.id, reason));
         }
-        queue.clear();
         actors.refuseHomeless(reason, out);
     }
 
@@ -348,6 +360,7 @@ final class Coordinator {
 
     private void checkLease(PoolWorker worker, long now, Consumer<PoolCommand> out) {
         long silent = now - worker.heard;
+        worker.doubtful = silent > policy.lease() / 2;
         if (silent > policy.lease()) {
             kill(worker, "it has not been heard of for " + silent / 1_000_000 + " ms, longer than its lease", out);
         } else if (silent > policy.lease() / 4 && now - worker.pinged > policy.lease() / 4) {
@@ -440,47 +453,5 @@ final class Coordinator {
             }
         }
         return active;
-    }
-
-    private void placeActors(long now, Consumer<PoolCommand> out) {
-        if (!actors.areAllPlaced() && !closing) {
-            actors.place(active(), now, out);
-        }
-    }
-
-    private void assign(Consumer<PoolCommand> out) {
-        if (queue.isEmpty() && (tasks.size() < 2 || workers.size() < 2)) {
-            return;
-        }
-        List<PoolWorker> active = active();
-        while (!queue.isEmpty()) {
-            PoolWorker idlest = null;
-            for (PoolWorker worker : active) {
-                if (worker.free() > 0 && (idlest == null || worker.tasks.size() < idlest.tasks.size())) {
-                    idlest = worker;
-                }
-            }
-            if (idlest == null) {
-                return;
-            }
-            PoolTask task = queue.removeFirst();
-            task.attempts++;
-            idlest.send(task);
-            out.accept(new PoolCommand.Send(idlest.id, task.id, task.attempts, task.position));
-        }
-        recall(active, out);
-    }
-
-    /** Nothing is queued: a worker that has nothing to do gets what others were sent ahead. */
-    private static void recall(List<PoolWorker> active, Consumer<PoolCommand> out) {
-        long idle = active.stream().filter(worker -> worker.tasks.isEmpty()).count();
-        for (PoolWorker worker : active) {
-            PoolTask task = idle == 0 ? null : worker.aheadForOthers();
-            if (task != null) {
-                task.recalled = true;
-                out.accept(new PoolCommand.GiveBack(worker.id, task.id));
-                idle--;
-            }
-        }
     }
 }

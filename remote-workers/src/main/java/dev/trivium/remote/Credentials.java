@@ -8,9 +8,12 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -19,32 +22,47 @@ import java.util.HexFormat;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * What one node proves itself with: a private key, a certificate for it, and the authority that signed the certificate. Lives in
- * memory only. Immutable.
+ * What one node proves itself with: a private key, a certificate for it, and the authority that signed the certificate. Those
+ * of a pool live in memory only. Immutable.
  */
 record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate authority) {
     private static final String CURVE = "secp256r1";
     private static final int SERIAL_BITS = 127;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Signs certificates; made anew for each start of a pool, and gone with it. */
+    /** Signs certificates. That of a pool is made anew for each start, and gone with it; that of a farm is kept in files. Immutable. */
     static final class Authority {
         /** Credentials live as long as their pool, wherever the wall clock jumps meanwhile; the end is the one that RFC 5280 has for none. */
         private static final Instant EVER_SINCE = Instant.EPOCH;
         private static final Instant FOR_EVER = Instant.parse("9999-12-31T23:59:59Z");
 
-        private final String issuer;
-        private final KeyPair keys;
+        private final PrivateKey key;
         private final X509Certificate certificate;
 
         Authority(String name) {
-            issuer = name;
-            keys = newKeys();
-            certificate = sign(name, keys, name, true, EVER_SINCE, FOR_EVER);
+            this(name, EVER_SINCE, FOR_EVER);
+        }
+
+        /** A new one, for a time. */
+        Authority(String name, Instant from, Instant until) {
+            KeyPair keys = newKeys();
+            key = keys.getPrivate();
+            X500Principal subject = new X500Principal("CN=" + name);
+            certificate = sign(key, subject, subject, keys.getPublic(), from, until, true);
+        }
+
+        /** One that was made before. Its key is one for ECDSA. */
+        Authority(PrivateKey key, X509Certificate certificate) {
+            this.key = key;
+            this.certificate = certificate;
         }
 
         X509Certificate certificate() {
             return certificate;
+        }
+
+        PrivateKey key() {
+            return key;
         }
 
         /** Mints a key and its certificate. Takes about a millisecond. */
@@ -55,15 +73,21 @@ record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate 
         /** {@link #issue(String)} for a time. */
         Credentials issue(String name, Instant from, Instant until) {
             KeyPair own = newKeys();
-            return new Credentials(own.getPrivate(), sign(name, own, issuer, false, from, until), certificate);
+            return new Credentials(own.getPrivate(), certify(name, own.getPublic(), from, until), certificate);
         }
 
-        private X509Certificate sign(String subject, KeyPair subjectKeys, String signer, boolean authority, Instant from, Instant until) {
-            byte[] content = CertificateForm.content(new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE),
-                    new X500Principal("CN=" + signer), new X500Principal("CN=" + subject), subjectKeys.getPublic(), from, until, authority);
+        /** Makes a certificate for a key that somebody else has made, of any kind. */
+        X509Certificate certify(String name, PublicKey own, Instant from, Instant until) {
+            return sign(key, certificate.getSubjectX500Principal(), new X500Principal("CN=" + name), own, from, until, false);
+        }
+
+        private static X509Certificate sign(PrivateKey signer, X500Principal issuer, X500Principal subject, PublicKey certified, Instant from,
+                Instant until, boolean authority) {
+            byte[] content = CertificateForm.content(new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE), issuer, subject, certified, from,
+                    until, authority);
             try {
                 Signature signature = Signature.getInstance("SHA256withECDSA");
-                signature.initSign(keys.getPrivate(), RANDOM);
+                signature.initSign(signer, RANDOM);
                 signature.update(content);
                 return Credentials.certificate(CertificateForm.signed(content, signature.sign()));
             } catch (GeneralSecurityException e) {
@@ -93,6 +117,24 @@ record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate 
 
     String fingerprint() {
         return fingerprint(certificate);
+    }
+
+    static boolean isSigned(X509Certificate certificate, X509Certificate authority) {
+        try {
+            certificate.verify(authority.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    static boolean isValidNow(X509Certificate certificate) {
+        try {
+            certificate.checkValidity();
+            return true;
+        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+            return false;
+        }
     }
 
     static Credentials decode(byte[] key, byte[] certificate, byte[] authority) throws GeneralSecurityException {

@@ -83,7 +83,7 @@ final class Farm implements WorkerSource {
         String name = WorkerLaunch.name(dispatcher, number);
         Credentials credentials = remoting.authority().issue(name);
         remoting.trust().admit(credentials.fingerprint());
-        NodeLaunch launch = new NodeLaunch(number, new Boot(remoting.nextNode(), NodeAddress.LOOPBACK, name, dispatcher, "", "",
+        NodeLaunch launch = new NodeLaunch(number, new Boot(remoting.nextNode(), false, NodeAddress.LOOPBACK, name, dispatcher, "", "",
                 settings.pool().worker().initializer(), credentials, remoting.ownAuthority(), remoting.trust().admitted(),
                 ChangedSettings.of(engine.config()), engine.config().getInt("trivium.serialization.max-depth"), settings.pool().maxPayload(),
                 WorkerCommand.properties()), workersInbox);
@@ -134,7 +134,7 @@ final class Farm implements WorkerSource {
         place(now);
         if (now - nextReport >= 0) {
             nextReport = now + REPORT;
-            demand.spread(nodes.values().stream().filter(node -> node.isOfUse(settings.tag(), now)).toList(), now);
+            demand.spread(nodes.values().stream().filter(node -> node.isOfUse(settings.tag(), now)).toList());
             nodes.values().removeIf(node -> node.held.isEmpty() && node.silentNanos(now) > FORGET && now - node.named > FORGET);
             nodes.values().forEach(this::report);
             settle(now);
@@ -165,7 +165,7 @@ final class Farm implements WorkerSource {
         }
         try {
             ActorRef<Frame> node = ActorRefResolver.get(system).resolveActorRef(Seeds.url(address) + "/system/" + NODE_ACTOR);
-            nodes.put(address, new FarmNode(address, node, now));
+            nodes.put(address, new FarmNode(address, node::tell, now));
             report(nodes.get(address));
         } catch (RuntimeException e) {
             LOG.warn("'{}' is no address of a worker node", address, e);
@@ -174,7 +174,7 @@ final class Farm implements WorkerSource {
 
     private void report(@Nullable FarmNode node) {
         if (node != null) {
-            node.inbox.tell(ReportFormat.encode(new ClientReport(session, node.nextReport(), ActorRefResolver.get(system).toSerializationFormat(inbox),
+            node.inbox.accept(ReportFormat.encode(new ClientReport(session, node.nextReport(), ActorRefResolver.get(system).toSerializationFormat(inbox),
                     program(), settings.tag(), code, node.ask, settings.pool().lease(), closed, node.orders())));
         }
     }
@@ -242,6 +242,7 @@ final class Farm implements WorkerSource {
     /** Those that are to be killed where nobody is left to do it, or to tell that it is done. */
     private void endLost(long now) {
         for (FarmNode node : nodes.values()) {
+            node.held.values().removeIf(launch -> launch.end().isDone()); // it has said so itself
             if (node.silentNanos(now) > settings.pool().lease().toNanos()) {
                 for (NodeLaunch launch : List.copyOf(node.held.values())) {
                     String reason = launch.killBecause();

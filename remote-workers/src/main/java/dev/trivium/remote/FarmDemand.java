@@ -46,7 +46,7 @@ final class FarmDemand {
     }
 
     /** Decides what to ask of each of these nodes: first where there is room, and where others would have to do with less only if that is not enough. */
-    void spread(Collection<FarmNode> nodes, long now) {
+    void spread(Collection<FarmNode> nodes) {
         int left = settings.maxWorkers() == ClusterSettings.ALL ? peak : Math.min(peak, settings.maxWorkers());
         for (FarmNode node : nodes) {
             node.ask = Math.min(Math.min(node.held.size(), node.room()), left);

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** A worker node as a {@link Farm} knows it. Used by that alone. */
@@ -17,7 +17,7 @@ final class FarmNode {
     /** Host and port. */
     final String address;
 
-    final ActorRef<Frame> inbox;
+    final Consumer<Frame> inbox;
 
     /** Those that live there, or are to. */
     final Map<Integer, NodeLaunch> held = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class FarmNode {
     private long heard;
     private long reports;
 
-    FarmNode(String address, ActorRef<Frame> inbox, long now) {
+    FarmNode(String address, Consumer<Frame> inbox, long now) {
         this.address = address;
         this.inbox = inbox;
         this.named = now;
@@ -96,7 +96,7 @@ final class FarmNode {
         for (NodeLaunch launch : held.values()) {
             String reason = launch.killBecause();
             launch.toldToKill = reason != null;
-            orders.add(new ClientReport.Order(launch.number, launch.boot, reason == null ? "" : reason));
+            orders.add(new ClientReport.Order(launch.number, launch.boot, launch.isReady(), reason == null ? "" : reason));
         }
         return orders;
     }

@@ -6,21 +6,24 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving end of one connection. Turns it away at once where too many others have not proved themselves yet. Then follows the
- * frames that come out of it and ends the connection at the first that is larger than any that Pekko sends: Pekko believes the length that a frame announces, and one near 2 GiB makes it search for ever, on the thread that
- * serves all connections. Used by one thread at a time, as every engine.
+ * frames that come out of it and ends the connection at the first that is larger than any that Pekko sends: Pekko believes the length that a
+ * frame announces, and one near 2 GiB makes it search for ever, on the thread that serves all connections. Used by one thread at a time,
+ * as every engine.
  */
-final class GuardedEngine extends SSLEngine {
+final class GuardedEngine extends PeerEngine {
     /** Four bytes that say whose protocol it is, and one for the kind of stream. */
     private static final int CONNECTION_HEADER = 5;
 
-    private final SSLEngine engine;
+    /** A record of TLS that is an alert and not encrypted: its type, version (2 bytes), length (2, of which the first is 0), how grave it is, and which. */
+    private static final int ALERT_BYTES = 7;
+
+    private static final byte ALERT = 21;
+    private static final byte CLOSE_NOTIFY = 0;
+    private static final byte USER_CANCELED = 90;
+
     private final int maxFrame;
     private final Strangers strangers;
     private final boolean turnedAway;
@@ -34,8 +37,8 @@ final class GuardedEngine extends SSLEngine {
 
     /** @param refused is told why the connection is ended, if it is */
     @SuppressWarnings("this-escape") // only to be counted
-    GuardedEngine(SSLEngine engine, int maxFrame, Strangers strangers, Consumer<Exception> refused) {
-        this.engine = engine;
+    GuardedEngine(SSLEngine engine, PeerTrust trust, int maxFrame, Strangers strangers, Consumer<Exception> refused) {
+        super(engine, trust);
         this.maxFrame = maxFrame;
         this.strangers = strangers;
         this.refused = refused;
@@ -48,16 +51,33 @@ final class GuardedEngine extends SSLEngine {
         for (int i = 0; i < count; i++) {
             before[i] = to[offset + i].position();
         }
+        boolean farewell = isFarewell(from);
         try {
-            SSLEngineResult result = noted(engine.unwrap(from, to, offset, count));
+            SSLEngineResult result = noted(super.unwrap(from, to, offset, count));
             for (int i = 0; i < count; i++) {
                 follow(to[offset + i].duplicate().flip().position(before[i]));
             }
             return result;
         } catch (SSLException | RuntimeException e) {
-            ended(e);
+            strangers.leave(this);
+            if (!farewell) {
+                refused.accept(e);
+            }
             throw e;
         }
+    }
+
+    /**
+     * Whether a peer takes its leave before it has proved itself, as one does that ends while it connects. The JDK takes that for an error, but
+     * nobody has been refused. Once there are keys on both sides alerts are encrypted, and look otherwise.
+     */
+    private static boolean isFarewell(ByteBuffer record) {
+        int start = record.position();
+        if (record.remaining() < ALERT_BYTES || record.get(start) != ALERT) {
+            return false;
+        }
+        byte which = record.get(start + ALERT_BYTES - 1);
+        return record.get(start + 3) == 0 && record.get(start + 4) == 2 && (which == CLOSE_NOTIFY || which == USER_CANCELED);
     }
 
     @Override
@@ -66,16 +86,12 @@ final class GuardedEngine extends SSLEngine {
             if (turnedAway) {
                 throw new SSLException(strangers.most() + " others have connected and not proved themselves");
             }
-            return noted(engine.wrap(from, offset, count, to));
+            return noted(super.wrap(from, offset, count, to));
         } catch (SSLException | RuntimeException e) {
-            ended(e);
+            strangers.leave(this);
+            refused.accept(e);
             throw e;
         }
-    }
-
-    private void ended(Exception failure) {
-        strangers.leave(this);
-        refused.accept(failure);
     }
 
     private SSLEngineResult noted(SSLEngineResult result) {
@@ -88,18 +104,18 @@ final class GuardedEngine extends SSLEngine {
     /** One that is turned away seems to have something to say, and is asked for it at once. */
     @Override
     public HandshakeStatus getHandshakeStatus() {
-        return turnedAway ? HandshakeStatus.NEED_WRAP : engine.getHandshakeStatus();
+        return turnedAway ? HandshakeStatus.NEED_WRAP : super.getHandshakeStatus();
     }
 
     @Override
     public boolean isOutboundDone() {
-        return turnedAway || engine.isOutboundDone();
+        return turnedAway || super.isOutboundDone();
     }
 
     @Override
     public void closeInbound() throws SSLException {
         strangers.leave(this);
-        engine.closeInbound();
+        super.closeInbound();
     }
 
     private void follow(ByteBuffer plain) throws SSLException {
@@ -120,117 +136,5 @@ final class GuardedEngine extends SSLEngine {
                 }
             }
         }
-    }
-
-    // ── as they are ────────────────────────────────────────────────────────────────────────────────────────
-
-    @Override
-    public @Nullable Runnable getDelegatedTask() {
-        return engine.getDelegatedTask();
-    }
-
-    @Override
-    public boolean isInboundDone() {
-        return engine.isInboundDone();
-    }
-
-    @Override
-    public void closeOutbound() {
-        engine.closeOutbound();
-    }
-
-    @Override
-    public String[] getSupportedCipherSuites() {
-        return engine.getSupportedCipherSuites();
-    }
-
-    @Override
-    public String[] getEnabledCipherSuites() {
-        return engine.getEnabledCipherSuites();
-    }
-
-    @Override
-    public void setEnabledCipherSuites(String[] suites) {
-        engine.setEnabledCipherSuites(suites);
-    }
-
-    @Override
-    public String[] getSupportedProtocols() {
-        return engine.getSupportedProtocols();
-    }
-
-    @Override
-    public String[] getEnabledProtocols() {
-        return engine.getEnabledProtocols();
-    }
-
-    @Override
-    public void setEnabledProtocols(String[] protocols) {
-        engine.setEnabledProtocols(protocols);
-    }
-
-    @Override
-    public SSLSession getSession() {
-        return engine.getSession();
-    }
-
-    @Override
-    public @Nullable SSLSession getHandshakeSession() {
-        return engine.getHandshakeSession();
-    }
-
-    @Override
-    public void beginHandshake() throws SSLException {
-        engine.beginHandshake();
-    }
-
-    @Override
-    public void setUseClientMode(boolean mode) {
-        engine.setUseClientMode(mode);
-    }
-
-    @Override
-    public boolean getUseClientMode() {
-        return engine.getUseClientMode();
-    }
-
-    @Override
-    public void setNeedClientAuth(boolean need) {
-        engine.setNeedClientAuth(need);
-    }
-
-    @Override
-    public boolean getNeedClientAuth() {
-        return engine.getNeedClientAuth();
-    }
-
-    @Override
-    public void setWantClientAuth(boolean want) {
-        engine.setWantClientAuth(want);
-    }
-
-    @Override
-    public boolean getWantClientAuth() {
-        return engine.getWantClientAuth();
-    }
-
-    @Override
-    public void setEnableSessionCreation(boolean flag) {
-        engine.setEnableSessionCreation(flag);
-    }
-
-    @Override
-    public boolean getEnableSessionCreation() {
-        return engine.getEnableSessionCreation();
-    }
-
-    @Override
-    public SSLParameters getSSLParameters() {
-        return engine.getSSLParameters();
-    }
-
-    @Override
-    public void setSSLParameters(SSLParameters parameters) {
-        engine.setSSLParameters(parameters);
     }
 }

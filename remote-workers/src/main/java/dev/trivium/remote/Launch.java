@@ -25,6 +25,10 @@ interface Launch {
     /** The worker has said hello. */
     void becameReady();
 
+    /** The worker says that it ends, and up to where it has begun what it was sent: perhaps nobody else will. */
+    default void saysBye(long begun) {
+    }
+
     /** Ends the process by force, also if it is not there yet. The first reason is the one that is told. */
     void kill(String reason);
 

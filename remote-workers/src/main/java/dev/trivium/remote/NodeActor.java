@@ -132,6 +132,7 @@ final class NodeActor extends AbstractBehavior<Object> {
     private void carryOut(Tenancy.Order order) {
         switch (order) {
             case Tenancy.Order.Start(UUID session, int worker, byte[] boot) -> parts.processes().start(session, worker, boot);
+            case Tenancy.Order.Ready(UUID session, int worker) -> parts.processes().becameReady(session, worker);
             case Tenancy.Order.Kill(UUID session, int worker, String reason) -> parts.processes().kill(session, worker, reason);
         }
     }

@@ -70,7 +70,7 @@ final class NodeProcesses {
 
     private void start(Key key, Boot boot, String inbox, CompletableFuture<WorkerLaunch> launched) {
         int port = takePort();
-        WorkerLaunch launch = WorkerLaunch.onNode(boot.at(settings.address().withPort(port)));
+        WorkerLaunch launch = WorkerLaunch.onNode(boot.onNode(settings.address().withPort(port)));
         launched.complete(launch);
         LOG.info("worker '{}' starts for a program at {}", boot.worker(), inbox.replaceAll("/.*|pekko://", ""));
         launch.connect(inbox, threads);
@@ -95,6 +95,13 @@ final class NodeProcesses {
         Key key = new Key(session, worker);
         launches.remove(key);
         untold.remove(key);
+    }
+
+    void becameReady(UUID session, int worker) {
+        CompletableFuture<WorkerLaunch> launched = launches.get(new Key(session, worker));
+        if (launched != null) {
+            launched.thenAccept(WorkerLaunch::becameReady);
+        }
     }
 
     /** One that is still to be started is ended as soon as it is. */

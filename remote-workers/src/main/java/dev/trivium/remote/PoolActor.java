@@ -101,7 +101,8 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             case PoolMessage.StopActor stopActor -> actors.toActor(stopActor.actor(), stopActor);
             case PoolMessage.Spawn spawn -> actors.spawn(spawn);
             case PoolMessage.Answer(int worker, WireMessage.Outcome outcome) -> send(worker, new WireMessage.Reply(outcome));
-            case PoolMessage.PeerStarts(String fingerprint) -> workers.keySet().forEach(worker -> send(worker, new WireMessage.Admit(fingerprint)));
+            case PoolMessage.PeerStarts(String fingerprint) -> workers.keySet().forEach(worker -> send(worker, WireMessage.Admit.sibling(fingerprint)));
+            case PoolMessage.ProgramRenewed(Credentials own) -> workers.keySet().forEach(worker -> send(worker, WireMessage.Admit.program(own)));
             case PoolMessage.PeerEnded(String fingerprint, @Nullable LostPeer lost) -> workers.forEach((worker, slot) -> {
                 send(worker, new WireMessage.Dismiss(fingerprint));
                 slot.tell(lost);
@@ -345,7 +346,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
                     throw new IOException("a second hello");
                 }
                 slot.connected(addressed(address), uid);
-                parts.remoting().trust().admitted().forEach(other -> send(worker, new WireMessage.Admit(other))); // started meanwhile
+                parts.remoting().trust().admitted().forEach(other -> send(worker, WireMessage.Admit.sibling(other))); // started meanwhile
                 LOG.info("worker '{}' is ready, pid {}", slot.name, pid);
                 happened(new PoolEvent.WorkerReady(worker));
             }
@@ -361,6 +362,7 @@ final class PoolActor extends AbstractBehavior<PoolMessage> {
             case WireMessage.Answer(WireMessage.Outcome outcome) -> actors.answered(outcome);
             case WireMessage.ActorStopped stopped -> actors.stopped(stopped);
             case WireMessage.Handled(String actor, long messages) -> actors.handled(actor, messages);
+            case WireMessage.Bye(long begun) -> slot.saysBye(begun);
             case WireMessage.Pong(long bytes, String stacks) -> {
                 slot.lastStacks = stacks;
                 happened(new PoolEvent.MemorySeen(worker, bytes));

@@ -77,7 +77,7 @@ final class PoolDispatcher extends AbstractDispatcher {
         RemotingSetup.Early early = remoting.early(name);
         AotCache cache = early != null ? early.cache() : AotCache.of(RemotingSetup.settings(engine.config()), settings.worker());
         ExecutorService threads = newThreads(name);
-        return new PoolDispatcher(name, "process", settings, engine, remoting, threads, new CacheTraining(cache, engine),
+        return new PoolDispatcher(name, "process", settings, engine, remoting, threads, new CacheTraining(cache),
                 pool -> new ProcessSource(name, settings, engine.config(), remoting, cache, threads));
     }
 

@@ -8,15 +8,23 @@ sealed interface PoolEvent {
     sealed interface OfPlaces extends PoolEvent {
     }
 
-    record Submitted(long task, int maxAttempts, int bytes) implements PoolEvent {
+    /** After these at most one worker has more room for tasks than before. */
+    sealed interface OfTasks extends PoolEvent {
+        /** The worker; none has the number 0. */
+        default int worker() {
+            return 0;
+        }
+    }
+
+    record Submitted(long task, int maxAttempts, int bytes) implements OfTasks {
     }
 
     /** A queued task was decided by its caller: cancelled, or past its deadline. */
-    record Withdrawn(long task) implements PoolEvent {
+    record Withdrawn(long task) implements OfTasks {
     }
 
     /** Nobody wants a task that was sent: it is to be stopped, or, without an interrupt, not to begin if it has not. */
-    record StopWanted(long task, boolean interrupt) implements PoolEvent {
+    record StopWanted(long task, boolean interrupt) implements OfTasks {
     }
 
     /** A task that was to be sent had been decided just before. */
@@ -30,21 +38,21 @@ sealed interface PoolEvent {
     record WorkerGone(int worker, Exit exit, long begun) implements OfPlaces {
     }
 
-    record Heard(int worker) implements PoolEvent {
+    record Heard(int worker) implements OfTasks {
     }
 
-    record MemorySeen(int worker, long bytes) implements PoolEvent {
+    record MemorySeen(int worker, long bytes) implements OfTasks {
     }
 
     /** Tasks have ended; {@code nanos} is how long they ran, all together. */
-    record Finished(int worker, List<WireMessage.Outcome> outcomes, long nanos) implements PoolEvent {
+    record Finished(int worker, List<WireMessage.Outcome> outcomes, long nanos) implements OfTasks {
     }
 
     /** The worker has not begun these, and never will. */
-    record GivenBack(int worker, List<Long> tasks) implements PoolEvent {
+    record GivenBack(int worker, List<Long> tasks) implements OfTasks {
     }
 
-    record Lent(int worker, int slots) implements PoolEvent {
+    record Lent(int worker, int slots) implements OfTasks {
     }
 
     /**

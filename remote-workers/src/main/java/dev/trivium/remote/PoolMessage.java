@@ -50,6 +50,10 @@ sealed interface PoolMessage {
     record PeerStarts(String fingerprint) implements PoolMessage {
     }
 
+    /** From now on the program proves itself with another certificate, perhaps of another authority. */
+    record ProgramRenewed(Credentials own) implements PoolMessage {
+    }
+
     /** A worker of some pool has ended; {@code lost} is {@code null} if it was never heard of. */
     record PeerEnded(String fingerprint, @Nullable LostPeer lost) implements PoolMessage {
     }

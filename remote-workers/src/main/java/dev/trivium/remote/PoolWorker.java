@@ -35,6 +35,15 @@ final class PoolWorker {
     long done;
     long readySince = NEVER;
 
+    /** Whether it is one of those that are given tasks, and no spare. */
+    boolean active;
+
+    /** Whether {@link TaskDistribution} has put it down as idle. */
+    boolean listedAsIdle;
+
+    /** It has been silent for so long that it is sent nothing new. */
+    boolean doubtful;
+
     /** It ends because it is to, not because something went wrong. */
     boolean sentAway;
 
@@ -77,7 +86,7 @@ final class PoolWorker {
 
     /** How many more tasks it may be sent now. */
     long free() {
-        return phase == Phase.READY ? Math.max(0, 1 + lent + ahead() - tasks.size()) : 0;
+        return phase == Phase.READY && active && !doubtful ? Math.max(0, 1 + lent + ahead() - tasks.size()) : 0;
     }
 
     private long ahead() {

@@ -88,7 +88,7 @@ public final class Rehearsal {
         }), "inbox", DispatcherSelector.fromConfig("trivium-remoting"));
         ActorRefResolver resolver = ActorRefResolver.get(system);
         BegunMark mark = BegunMark.create("rehearsal");
-        WorkerMain.start(new Boot(1, NodeAddress.LOOPBACK, "rehearsal", "rehearsal", mark.file().toString(), "", Initializer.NONE, worker,
+        WorkerMain.start(new Boot(1, false, NodeAddress.LOOPBACK, "rehearsal", "rehearsal", mark.file().toString(), "", Initializer.NONE, worker,
                 authority.certificate(), admitted, "{}", MAX_DEPTH, MAX_PAYLOAD, new Properties()), CompletableFuture.completedFuture(resolver.toSerializationFormat(inbox)));
         play(received, resolver, codec);
     }

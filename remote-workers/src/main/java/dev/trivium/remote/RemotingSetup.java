@@ -3,7 +3,6 @@ package dev.trivium.remote;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +30,9 @@ final class RemotingSetup extends Setup {
     private static final Logger LOG = LoggerFactory.getLogger(RemotingSetup.class);
 
     private final Credentials.Authority authority;
-    private final Credentials own;
+    /** Replaced when the files that it came from are. */
+    private volatile Credentials own;
+
     private final PeerTrust trust;
     private final MemoryBudget budget;
     private final AtomicInteger nodes = new AtomicInteger();
@@ -68,6 +69,10 @@ final class RemotingSetup extends Setup {
         RemotingSetup shared = usesNodes(setup.config()) ? ofFarm(remoting, address, authority, budget) : ofProcesses(remoting, address, authority, budget);
         setup.add(shared);
         setup.whenEnded(shared::abandonEarly);
+        if (usesNodes(setup.config())) {
+            Settings tls = remoting.at("tls");
+            setup.whenEnded(CertificateWatch.start(tls, TlsFiles.readFarm(tls), shared::renew)::close);
+        }
         setup.add(shared.sslSetup());
         setup.override(address.remotingConfig());
     }
@@ -100,13 +105,19 @@ final class RemotingSetup extends Setup {
             throw new ConfigurationException(remoting.path("hostname"), "'" + address.hostname() + "' cannot be reached by the worker nodes at " + seeds
                     + ": set it to an address of this machine that they reach");
         }
-        Credentials own = TlsFiles.read(remoting.at("tls")).orElseThrow(() -> noCertificate(remoting));
-        return new RemotingSetup(authority, own, farmTrust(remoting, List.of(authority.certificate())), budget);
+        FarmCredentials farm = TlsFiles.readFarm(remoting.at("tls"));
+        PeerTrust trust = new PeerTrust(farm.own(), List.of(authority.certificate()));
+        trust.replace(farm);
+        trust.admit(farm.own().fingerprint());
+        return new RemotingSetup(authority, farm.own(), trust, budget);
     }
 
-    private static ConfigurationException noCertificate(Settings remoting) {
-        return new ConfigurationException(remoting.path("tls"), "worker nodes, and programs that use them, prove themselves with certificates: set certificate,"
-                + " key and authority, as ./trivium certs issue makes them");
+    /** The files have changed. Workers are told before it is used what the program proves itself with from now on. */
+    private void renew(FarmCredentials farm) {
+        trust.admit(farm.own().fingerprint());
+        own = farm.own();
+        announce(new PoolMessage.ProgramRenewed(farm.own()));
+        trust.replace(farm);
     }
 
     private static boolean isLoopback(Settings remoting, String hostname) {
@@ -134,20 +145,6 @@ final class RemotingSetup extends Setup {
         String bindHostname = remoting.string("bind-hostname");
         return new NodeAddress(hostname, port, bindHostname.isEmpty() ? hostname : bindHostname,
                 remoting.intOrAuto("bind-port", 0, 65_535, port));
-    }
-
-    /**
-     * Who may talk to a worker node, or to a program that uses some.
-     *
-     * @param further authorities, such as that of a program's own workers
-     */
-    static PeerTrust farmTrust(Settings remoting, List<X509Certificate> further) {
-        Credentials own = TlsFiles.read(remoting.at("tls")).orElseThrow(() -> noCertificate(remoting));
-        List<X509Certificate> authorities = new ArrayList<>(further);
-        authorities.add(own.authority());
-        PeerTrust trust = new PeerTrust(own, authorities);
-        trust.admit(own.fingerprint());
-        return trust;
     }
 
     /** Has the first worker of this dispatcher start, unless one of another dispatcher does: more would only be in each other's way. */

@@ -57,6 +57,7 @@ final class ReportFormat {
         for (ClientReport.Order order : report.orders()) {
             out.putInt(order.worker());
             out.putBytes(order.boot());
+            out.putBoolean(order.ready());
             out.putText(order.killBecause());
         }
         return new Frame(out.toArray());
@@ -125,7 +126,7 @@ final class ReportFormat {
     private static List<ClientReport.Order> orders(ByteBuffer in) throws IOException {
         List<ClientReport.Order> orders = new ArrayList<>();
         for (int i = WireFormat.count(in); i > 0; i--) {
-            orders.add(new ClientReport.Order(in.getInt(), WireFormat.bytes(in), text(in)));
+            orders.add(new ClientReport.Order(in.getInt(), WireFormat.bytes(in), WireFormat.flag(in), text(in)));
         }
         return orders;
     }

@@ -1,6 +1,5 @@
 package dev.trivium.remote;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** How the slots of a worker node are shared among those who want some. Nothing but arithmetic. */
@@ -19,8 +18,7 @@ final class SlotShares {
         int left = slots;
         boolean given = true;
         while (left > 0 && given) {
-            int hungry = (int) countHungry(shares, wanted);
-            int each = hungry == 0 ? 0 : Math.max(1, left / hungry);
+            int each = Math.max(1, (int) (left / Math.max(1, countHungry(shares, wanted))));
             given = false;
             for (int i = 0; i < wanted.length && left > 0; i++) {
                 int more = Math.min(Math.min(each, wanted[i] - shares[i]), left);
@@ -36,9 +34,5 @@ final class SlotShares {
 
     private static long countHungry(int[] shares, int[] wanted) {
         return IntStream.range(0, wanted.length).filter(i -> wanted[i] > shares[i]).count();
-    }
-
-    static int sum(int... shares) {
-        return Arrays.stream(shares).sum();
     }
 }

@@ -25,6 +25,10 @@ final class Tenancy {
         record Start(UUID session, int worker, byte[] boot) implements Order {
         }
 
+        /** A process has said hello to its program. */
+        record Ready(UUID session, int worker) implements Order {
+        }
+
         /** Ends a process by force. */
         record Kill(UUID session, int worker, String reason) implements Order {
         }
@@ -33,7 +37,14 @@ final class Tenancy {
     /** How long one may have a slot while somebody else has none. */
     static final long TURN = 5_000_000_000L;
 
+    /** So many that have ended are remembered. */
+    private static final int MAX_FORMER = 10_000;
+
     private final int slots;
+
+    /** Pools that were here, and the highest number of a process that was started for them: none is started again because of what they said earlier. */
+    private final Map<UUID, Integer> former = new LinkedHashMap<>();
+
     private final Map<UUID, Tenant> tenants = new LinkedHashMap<>();
     private long turns;
 
@@ -54,7 +65,7 @@ final class Tenancy {
             if (report.closing()) {
                 return;
             }
-            tenant = new Tenant(report, now, ++turns);
+            tenant = new Tenant(report, now, ++turns, former.getOrDefault(report.session(), 0));
             tenants.put(report.session(), tenant);
         } else if (report.number() < tenant.last.number()) {
             return;
@@ -85,10 +96,14 @@ final class Tenancy {
             held = new Held();
             held.boot = order.boot();
             tenant.workers.put(order.worker(), held);
-            if (order.boot().length == 0) { // it was started here once, and ended in a way that is not remembered
+            if (order.boot().length == 0 || order.worker() <= tenant.startedBefore) { // it has ended in a way that is not remembered
                 held.boot = null;
                 held.end = new End(new Exit(null, "its node has no process of that number", ""), Long.MAX_VALUE);
             }
+        }
+        if (order.ready() && !held.ready && held.takesSlot()) {
+            held.ready = true;
+            out.accept(new Order.Ready(tenant.session, order.worker()));
         }
         if (!order.killBecause().isEmpty()) {
             end(tenant, order.worker(), held, order.killBecause(), out);
@@ -126,7 +141,7 @@ final class Tenancy {
                         + " ms, longer than its lease", out));
                 tenant.workers.values().removeIf(held -> held.end != null);
                 if (tenant.workers.isEmpty()) {
-                    tenants.remove(tenant.session);
+                    leaves(tenant, tenant.started);
                 }
             }
         }
@@ -194,8 +209,16 @@ final class Tenancy {
         if (tenant.last.closing()) {
             tenant.workers.values().removeIf(held -> held.end != null);
             if (tenant.workers.isEmpty()) {
-                tenants.remove(tenant.session);
+                leaves(tenant, Integer.MAX_VALUE);
             }
+        }
+    }
+
+    private void leaves(Tenant tenant, int started) {
+        tenants.remove(tenant.session);
+        former.put(tenant.session, started);
+        if (former.size() > MAX_FORMER) {
+            former.remove(former.keySet().iterator().next());
         }
     }
 
@@ -240,6 +263,7 @@ final class Tenancy {
                 byte[] boot = held.boot;
                 if (boot != null && free > 0 && tenant.running() < tenant.share) {
                     held.boot = null;
+                    tenant.started = Math.max(tenant.started, entry.getKey());
                     free--;
                     out.accept(new Order.Start(tenant.session, entry.getKey(), boot));
                 }

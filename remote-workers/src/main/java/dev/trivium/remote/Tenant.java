@@ -16,6 +16,7 @@ final class Tenant {
         /** What it is to be told; {@code null} once it was started. */
         byte @Nullable [] boot;
 
+        boolean ready;
         boolean killed;
 
         /** {@code null} as long as it lives, or is still to be started. */
@@ -33,9 +34,16 @@ final class Tenant {
     private static final Pattern ADDRESS = Pattern.compile("\\w+://[^@]*@([^/]*).*");
 
     final UUID session;
+
+    /** The highest number of a process that was started when it was here before. */
+    final int startedBefore;
+
     final Map<Integer, Held> workers = new LinkedHashMap<>();
     ClientReport last;
     long heard;
+
+    /** The highest number of a process that was started. */
+    int started;
 
     /** Who has the smaller one comes first. */
     long turn;
@@ -46,11 +54,13 @@ final class Tenant {
     /** Of the last report that was sent. */
     long reports;
 
-    Tenant(ClientReport first, long now, long turn) {
+    Tenant(ClientReport first, long now, long turn, int startedBefore) {
         this.session = first.session();
         this.last = first;
         this.heard = now;
         this.turn = turn;
+        this.startedBefore = startedBefore;
+        this.started = startedBefore;
     }
 
     /** Where its program is found: host and port. */

@@ -71,10 +71,7 @@ final class WireFormat {
                 out.put(8);
                 outcome(out, outcome);
             }
-            case WireMessage.Admit(String fingerprint) -> {
-                out.put(9);
-                out.putText(fingerprint);
-            }
+            case WireMessage.Admit(String fingerprint, byte[] authority) -> named(out, 9, fingerprint, authority);
             case WireMessage.Dismiss(String fingerprint) -> {
                 out.put(10);
                 out.putText(fingerprint);
@@ -120,6 +117,7 @@ final class WireFormat {
                 number(out, 41, messages);
                 out.putText(actor);
             }
+            case WireMessage.Bye(long begun) -> number(out, 42, begun);
             case WireMessage.GivenBack(List<Long> tasks) -> {
                 out.put(40);
                 out.putInt(tasks.size());
@@ -159,7 +157,7 @@ final class WireFormat {
             case 6 -> new WireMessage.AskActor(text(in), envelope(in));
             case 7 -> new WireMessage.StopActor(in.getLong(), text(in));
             case 8 -> new WireMessage.Reply(outcome(in));
-            case 9 -> new WireMessage.Admit(text(in));
+            case 9 -> new WireMessage.Admit(text(in), bytes(in));
             case 10 -> new WireMessage.Dismiss(text(in));
             case 11 -> new WireMessage.Ping();
             case 12 -> new WireMessage.Shutdown();
@@ -184,6 +182,7 @@ final class WireFormat {
                 byte[] failure = bytes(in);
                 yield new WireMessage.ActorStopped(actor, flag(in), failure);
             }
+            case 42 -> new WireMessage.Bye(in.getLong());
             case 41 -> {
                 long messages = in.getLong();
                 yield new WireMessage.Handled(text(in), messages);

@@ -1,5 +1,6 @@
 package dev.trivium.remote;
 
+import java.security.cert.CertificateEncodingException;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -76,8 +77,24 @@ sealed interface WireMessage {
     record Reply(Outcome outcome) implements ToWorker {
     }
 
-    /** Lets one more certificate in: a sibling's. */
-    record Admit(String fingerprint) implements ToWorker {
+    /**
+     * Lets one more certificate in.
+     *
+     * @param authority that has signed it, encoded; empty for the one that has signed the worker's own
+     */
+    record Admit(String fingerprint, byte[] authority) implements ToWorker {
+        static Admit sibling(String fingerprint) {
+            return new Admit(fingerprint, new byte[0]);
+        }
+
+        /** What the program proves itself with from now on. */
+        static Admit program(Credentials own) {
+            try {
+                return new Admit(own.fingerprint(), own.authority().getEncoded());
+            } catch (CertificateEncodingException e) {
+                throw new IllegalStateException("a certificate that was in use cannot be encoded", e);
+            }
+        }
     }
 
     /** Lets a certificate in no more. */
@@ -132,6 +149,10 @@ sealed interface WireMessage {
 
     /** So many more messages of an actor have been handled. */
     record Handled(String actor, long messages) implements ToOwner {
+    }
+
+    /** The worker's node has gone, and so it ends: it has begun what it was sent up to this position, and begins nothing more. */
+    record Bye(long begun) implements ToOwner {
     }
 
     /** How {@link SpawnBehavior}, {@link AskActor} or {@link StopActor} ended. */

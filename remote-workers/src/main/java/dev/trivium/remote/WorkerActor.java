@@ -3,6 +3,7 @@ package dev.trivium.remote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -61,6 +62,8 @@ final class WorkerActor extends AbstractBehavior<Object> {
         TASKS_ENDED,
         /** Tasks wait: does the one before them take long? */
         TASKS_WAIT,
+        /** The node has gone, and this process ends in a moment. */
+        NODE_GONE,
         TICK
     }
 
@@ -102,6 +105,11 @@ final class WorkerActor extends AbstractBehavior<Object> {
         return Behaviors.withTimers(timers -> Behaviors.setup(context -> new WorkerActor(context, timers, parts)));
     }
 
+    /** Has this worker tell its program that it ends, together with its node. */
+    static void nodeGone(ActorRef<Object> worker) {
+        worker.tell(Reminder.NODE_GONE);
+    }
+
     @Override
     public Receive<Object> createReceive() {
         return newReceiveBuilder()
@@ -128,7 +136,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
         return this;
     }
 
-    private void carryOut(WireMessage.ToWorker message) {
+    private void carryOut(WireMessage.ToWorker message) throws IOException {
         switch (message) {
             case WireMessage.Run(List<Assignment> sent) -> runTasks(sent);
             case WireMessage.Interrupt(long id) -> interrupt(id);
@@ -139,7 +147,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
             case WireMessage.AskActor(String actor, Envelope question) -> actors.ask(actor, question);
             case WireMessage.StopActor(long call, String actor) -> actors.stop(actor);
             case WireMessage.Reply(Outcome outcome) -> owner.replied(outcome);
-            case WireMessage.Admit(String fingerprint) -> trust.admit(fingerprint);
+            case WireMessage.Admit(String fingerprint, byte[] authority) -> admit(fingerprint, authority);
             case WireMessage.Dismiss(String fingerprint) -> trust.dismiss(fingerprint);
             case WireMessage.Ping() -> link.send(new WireMessage.Pong(residentBytes(), tasks.stacks()));
             case WireMessage.Shutdown() -> Thread.ofPlatform().name("trivium-shutdown").start(() -> {
@@ -147,6 +155,17 @@ final class WorkerActor extends AbstractBehavior<Object> {
                 System.exit(0);
             });
         }
+    }
+
+    private void admit(String fingerprint, byte[] authority) throws IOException {
+        try {
+            if (authority.length > 0) {
+                trust.believe(Credentials.certificate(authority));
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException("an authority that cannot be read", e);
+        }
+        trust.admit(fingerprint);
     }
 
     // ── tasks ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -172,6 +191,11 @@ final class WorkerActor extends AbstractBehavior<Object> {
                 looking = false;
                 giveBack(tasks.giveBackIfStuck());
                 lookAgain();
+            }
+            case NODE_GONE -> {
+                long begun = tasks.beginNoMore();
+                sendEnded(tasks.takeEnded());
+                link.send(new WireMessage.Bye(begun));
             }
             case TICK -> {
                 actors.tick();

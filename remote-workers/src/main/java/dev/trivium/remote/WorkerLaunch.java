@@ -43,7 +43,7 @@ final class WorkerLaunch implements Launch {
         Credentials credentials = remoting.authority().issue(name);
         remoting.trust().admit(credentials.fingerprint());
         SharedMemory memory = RemotingSetup.settings(config).flag("shared-memory") ? SharedMemory.create(name) : null;
-        return new WorkerLaunch(name, credentials, memory, new Boot(remoting.nextNode(), NodeAddress.LOOPBACK, name, dispatcher, "",
+        return new WorkerLaunch(name, credentials, memory, new Boot(remoting.nextNode(), false, NodeAddress.LOOPBACK, name, dispatcher, "",
                 memory == null ? "" : memory.file().toString(), settings.worker().initializer(), credentials, remoting.ownAuthority(), remoting.trust().admitted(),
                 ChangedSettings.of(config), config.getInt("trivium.serialization.max-depth"), settings.maxPayload(), WorkerCommand.properties()));
     }

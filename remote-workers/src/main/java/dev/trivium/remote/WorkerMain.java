@@ -14,6 +14,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -28,11 +29,14 @@ import dev.trivium.spi.Engine;
 /**
  * The main class of a worker process. Not to be started by hand: it waits for a {@link Boot} on its standard input.
  *
- * <p>Exit codes: 0 told to end; 3 out of memory; 70 it could not start; 75 its program is gone.
+ * <p>Exit codes: 0 told to end; 3 out of memory; 70 it could not start; 75 its program, or its node, is gone.
  */
 public final class WorkerMain {
     private static final int COULD_NOT_START = 70;
     private static final int PROGRAM_GONE = 75;
+
+    /** For the last frame to leave. */
+    private static final long UNTIL_SENT_MILLIS = 200;
 
     /** Ids of tasks begin with the number of the process that gave them. */
     private static final int NODE_BITS = 40;
@@ -50,14 +54,33 @@ public final class WorkerMain {
             DataInputStream in = new DataInputStream(System.in);
             Boot boot = Boot.read(in);
             CompletableFuture<String> inbox = new CompletableFuture<>();
-            LifeLine.hold(in, () -> inbox.complete(Boot.readInbox(in)), WorkerMain::programGone);
+            AtomicReference<@Nullable ActorRef<Object>> worker = new AtomicReference<>();
+            LifeLine.hold(in, () -> inbox.complete(Boot.readInbox(in)), () -> {
+                sayBye(worker.get());
+                programGone();
+            });
             boot.properties().forEach((name, value) -> System.setProperty((String) name, (String) value));
             Initializer.run(boot.initializer());
-            start(boot, inbox);
+            ActorRef<Object> started = start(boot, inbox);
+            if (boot.onNode()) {
+                worker.set(started);
+            }
         } catch (Throwable failure) {
             failure.printStackTrace(System.err);
             System.err.println("this worker could not start: " + failure); // last, for of many words only the last are told
             Runtime.getRuntime().halt(COULD_NOT_START);
+        }
+    }
+
+    /** The node has gone, but not the program. */
+    private static void sayBye(@Nullable ActorRef<Object> worker) {
+        if (worker != null) {
+            WorkerActor.nodeGone(worker);
+            try {
+                Thread.sleep(UNTIL_SENT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -66,7 +89,7 @@ public final class WorkerMain {
     }
 
     /** @param inbox is waited for when all else is done */
-    static void start(Boot boot, Future<String> inbox) throws IOException, InterruptedException, ExecutionException {
+    static ActorRef<Object> start(Boot boot, Future<String> inbox) throws IOException, InterruptedException, ExecutionException {
         ClassLoader loader = WorkerMain.class.getClassLoader();
         PeerTrust trust = new PeerTrust(boot.credentials(), List.of(boot.credentials().authority(), boot.programAuthority()));
         trust.admit(boot.credentials().fingerprint());
@@ -91,7 +114,7 @@ public final class WorkerMain {
         SharedMemory memory = boot.sharedFile().isEmpty() ? null : SharedMemory.open(Path.of(boot.sharedFile()));
         WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, new BegunMark.Writer(Path.of(boot.begunFile())), memory, inbox.get(),
                 owner::set);
-        system.systemActorOf(WorkerActor.create(parts), "worker", DispatcherSelector.fromConfig("trivium-remoting"));
+        return system.systemActorOf(WorkerActor.create(parts), "worker", DispatcherSelector.fromConfig("trivium-remoting"));
     }
 
     private static <T> T present(@Nullable T started) {

@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.trivium.ConfigurationException;
+import dev.trivium.spi.Settings;
 
 /**
  * A worker node: runs processes for programs with dispatchers of {@code type = cluster}. It is a member of a cluster of such nodes, through which
@@ -41,6 +42,7 @@ public final class WorkerNode implements AutoCloseable {
     private static final long AGAIN_MILLIS = 1000;
 
     private final NodeParts parts;
+    private final CacheTraining training;
     private final PeerTrust trust;
     private final HealthServer health;
     private final ClassLoader loader;
@@ -60,8 +62,9 @@ public final class WorkerNode implements AutoCloseable {
     /** Guarded by {@link #lock}. */
     private boolean closing;
 
-    private WorkerNode(NodeParts parts, PeerTrust trust, HealthServer health, ClassLoader loader) {
+    private WorkerNode(NodeParts parts, CacheTraining training, PeerTrust trust, HealthServer health, ClassLoader loader) {
         this.parts = parts;
+        this.training = training;
         this.trust = trust;
         this.health = health;
         this.loader = loader;
@@ -79,7 +82,10 @@ public final class WorkerNode implements AutoCloseable {
     public static WorkerNode start(Config config) {
         ClassLoader loader = ChangedSettings.loader();
         NodeSettings given = NodeSettings.of(config, loader);
-        PeerTrust trust = RemotingSetup.farmTrust(RemotingSetup.settings(given.whole()), List.of());
+        Settings tls = RemotingSetup.settings(given.whole()).at("tls");
+        FarmCredentials farm = TlsFiles.readFarm(tls);
+        PeerTrust trust = new PeerTrust(farm.own(), List.of());
+        trust.replace(farm);
         NodeSettings settings = given.withinMemory();
         AotCache cache = AotCache.of(RemotingSetup.settings(settings.whole()), settings.worker());
         NodeParts parts = new NodeParts(settings, CodeVersion.own(settings.codeVersion()), UUID.randomUUID(), new Tenancy(settings.slots()),
@@ -87,7 +93,7 @@ public final class WorkerNode implements AutoCloseable {
         HealthServer health = HealthServer.at(settings.health());
         WorkerNode node;
         try {
-            node = new WorkerNode(parts, trust, health, loader);
+            node = new WorkerNode(parts, new CacheTraining(cache), trust, health, loader);
         } catch (RuntimeException e) {
             health.close();
             throw e;
@@ -95,6 +101,8 @@ public final class WorkerNode implements AutoCloseable {
         node.join();
         node.reportJoining();
         health.answer(node::status);
+        CertificateWatch watch = CertificateWatch.start(tls, farm, trust::replace);
+        node.ended.thenRun(watch::close);
         return node;
     }
 
@@ -121,6 +129,7 @@ public final class WorkerNode implements AutoCloseable {
         List<Address> seeds = parts.settings().seeds().resolve().stream().map(seed -> AddressFromURIString.parse(Seeds.url(seed))).toList();
         cluster.registerOnMemberUp(() -> {
             if (joined.complete(null)) {
+                training.begin();
                 LOG.info("worker node '{}' has joined: {} slots at {}, {}", name(), parts.settings().slots(), own, parts.code());
             } else {
                 LOG.info("worker node '{}' has joined again", name());
@@ -286,6 +295,7 @@ public final class WorkerNode implements AutoCloseable {
             await(ended, UNTIL_LEFT.plus(UNTIL_LEFT));
             return;
         }
+        training.close();
         CompletableFuture<Void> gone = new CompletableFuture<>();
         tell(new NodeMessage.Drain(gone));
         tell(new NodeMessage.EndAll("its node ends"));

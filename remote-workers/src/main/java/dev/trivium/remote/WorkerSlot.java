@@ -122,6 +122,10 @@ final class WorkerSlot {
         return address != null;
     }
 
+    void saysBye(long begun) {
+        launch.saysBye(begun);
+    }
+
     void kill(String reason) {
         launch.kill(reason);
     }

@@ -62,6 +62,7 @@ final class WorkerTasks {
     private long begunAtLastLook;
     private int busyThreads;
     private int lent;
+    private boolean leaving;
 
     /**
      * Makes an empty one.
@@ -79,8 +80,10 @@ final class WorkerTasks {
     void add(WorkerTask task, long position) {
         lock.lock();
         try {
-            waiting.add(new Place(task, position));
-            staff();
+            if (!leaving) {
+                waiting.add(new Place(task, position));
+                staff();
+            }
         } finally {
             lock.unlock();
         }
@@ -141,6 +144,18 @@ final class WorkerTasks {
             if (ended.size() == 1) {
                 someEnded.run();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing begins any more. Returns the position up to which all has begun. */
+    long beginNoMore() {
+        lock.lock();
+        try {
+            leaving = true;
+            waiting.clear();
+            return lastBegun;
         } finally {
             lock.unlock();
         }

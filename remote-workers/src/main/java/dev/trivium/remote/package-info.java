@@ -29,6 +29,16 @@
  *       OutgoingMessages       encodes, or refuses; an EncodedMessage goes on
  *   KryoMessageSerializer      the other process, a thread of Pekko's remoting: decode
  * </pre>
+ *
+ * <p>Who may connect is decided once a connection, and again when that may have changed:
+ *
+ * <pre>
+ *   CertificateFolder            ./trivium certs: makes the files of a farm
+ *   TlsFiles ◀── CertificateWatch   reads and checks them; again when they change
+ *     PeerTrust                  own credentials, authorities, who is admitted; workers of a pool one by one
+ *       GuardedPort              Pekko's view of it
+ *         GuardedEngine, OpenedEngine   one connection, accepted or opened
+ * </pre>
  */
 @NullMarked
 package dev.trivium.remote;

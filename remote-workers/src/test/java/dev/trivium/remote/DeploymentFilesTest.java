@@ -102,12 +102,7 @@ class DeploymentFilesTest {
         container.all("env").forEach(each -> environment.put(each.text("name"), "10.1.2.3"));
         List<String> used = VARIABLE.matcher(text).results().map(found -> found.group(1)).toList();
         assertTrue(environment.keySet().containsAll(used), () -> "of " + used + " the pod has only " + environment);
-        return known(ConfigFactory.parseString(text).resolveWith(ConfigFactory.parseMap(environment)));
-    }
-
-    private static Config known(Config config) {
-        String admitted = "trivium.remoting.tls.admitted";
-        return ConfigFactory.defaultReference().hasPath(admitted) ? config : config.withoutPath(admitted);
+        return ConfigFactory.parseString(text).resolveWith(ConfigFactory.parseMap(environment));
     }
 
     private static NodeSettings settings(Config config) {
@@ -233,7 +228,7 @@ class DeploymentFilesTest {
         List<String> blocks = BLOCK.matcher(page).results().map(found -> found.group(1)).toList();
         assertTrue(blocks.size() >= 5, blocks::toString);
         for (String block : blocks) {
-            Config config = known(ConfigFactory.parseString(block));
+            Config config = ConfigFactory.parseString(block);
             settings(config);
             if (config.hasPath("trivium.dispatchers.work")) {
                 Config defaults = ConfigFactory.defaultReference().getConfig("trivium.dispatcher-defaults.cluster");

@@ -1,48 +1,64 @@
 package dev.trivium.remote;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
-/** Certificates of a farm, in files as nodes and programs are configured with. */
-final class FarmFiles {
-    private final Path folder;
-    private final Credentials.Authority authority = new Credentials.Authority("farm");
+import dev.trivium.spi.Settings;
 
-    FarmFiles(Path folder) {
-        this.folder = folder;
+/** The four files of one machine of a farm, and the settings that name them. */
+record FarmFiles(Path folder) {
+    Path certificate() {
+        return folder.resolve("certificate.pem");
     }
 
-    /** The block {@code trivium.remoting.tls} of a node or program, with a certificate of its own. */
-    Config issue(String name) throws IOException, GeneralSecurityException {
-        Credentials issued = authority.issue(name);
-        Path certificate = write(name + ".pem", "CERTIFICATE", issued.certificate().getEncoded());
-        Path key = Files.createFile(folder.resolve(name + "-key.pem"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(key, pem("PRIVATE KEY", encoded(issued.key())));
-        X509Certificate signer = issued.authority();
-        Path authorityFile = write("authority.pem", "CERTIFICATE", signer.getEncoded());
-        return ConfigFactory.parseString("""
-                trivium.remoting.tls { certificate = "%s", key = "%s", authority = "%s" }
-                """.formatted(certificate, key, authorityFile));
+    Path key() {
+        return folder.resolve("key.pem");
     }
 
-    private static byte[] encoded(Key key) {
-        return key.getEncoded();
+    Path authority() {
+        return folder.resolve("authority.pem");
     }
 
-    private Path write(String name, String kind, byte[] bytes) throws IOException {
-        return Files.writeString(folder.resolve(name), pem(kind, bytes));
+    Path admitted() {
+        return folder.resolve("admitted");
     }
 
-    private static String pem(String kind, byte[] bytes) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + kind + "-----\n";
+    FarmFiles own(Credentials own) throws IOException {
+        SafeFiles.writeSecret(key(), Pem.of(own.key()));
+        SafeFiles.write(certificate(), Pem.of(own.certificate()));
+        return this;
+    }
+
+    FarmFiles believe(Credentials.Authority... authorities) throws IOException {
+        SafeFiles.write(authority(), Arrays.stream(authorities).map(each -> Pem.of(each.certificate())).collect(Collectors.joining()));
+        return this;
+    }
+
+    FarmFiles admit(Credentials... peers) throws IOException {
+        SafeFiles.write(admitted(), "# those that are admitted\n"
+                + Arrays.stream(peers).map(each -> each.fingerprint() + " somebody\n").collect(Collectors.joining()));
+        return this;
+    }
+
+    Settings settings() {
+        return new Settings(ConfigFactory.parseString("""
+                certificate = "%s", key = "%s", authority = "%s", admitted = "%s"
+                """.formatted(certificate(), key(), authority(), admitted())), "trivium.remoting.tls");
+    }
+
+    FarmCredentials read() {
+        return TlsFiles.readFarm(settings());
+    }
+
+    /** The same without files. */
+    static FarmCredentials of(Credentials own, List<Credentials.Authority> authorities, Credentials... peers) {
+        List<X509Certificate> certificates = authorities.stream().map(Credentials.Authority::certificate).toList();
+        return new FarmCredentials(own, certificates, Arrays.stream(peers).map(Credentials::fingerprint).collect(Collectors.toSet()));
     }
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A coordinator in a world of chance: workers start, fail to start, crash, hang and end; callers submit, cancel and time out; and
  * what is true of every task is checked after every step. Nothing here waits or reads a clock.
@@ -59,6 +61,7 @@ final class PoolSimulation implements SimulatedWorker.Observer {
     private final Deque<PoolEvent> pending = new ArrayDeque<>();
     private final List<String> transcript = new ArrayList<>();
     private final int wanted;
+    private final @Nullable SimulatedNodes nodes;
     private final boolean brokenStarts;
     private long now = 1;
     private long nextTask = 1;
@@ -71,7 +74,8 @@ final class PoolSimulation implements SimulatedWorker.Observer {
         this.actors = new SimulatedActors(random, this::feed);
         this.wanted = 1 + random.nextInt(4);
         this.brokenStarts = random.nextInt(10) == 0;
-        this.coordinator = new Coordinator(new Coordinator.Policy(wanted, random.nextInt(2), 1000 * MILLIS, 5000 * MILLIS, 100 * MILLIS,
+        this.nodes = random.nextInt(3) == 0 ? new SimulatedNodes(random, this::feed) : null;
+        this.coordinator = new Coordinator(new Coordinator.Policy(nodes == null ? wanted : PoolSettings.ON_NODES, nodes == null ? random.nextInt(2) : 0, 1000 * MILLIS, 5000 * MILLIS, 100 * MILLIS,
                 random.nextInt(3) == 0 ? 20 : 0, random.nextInt(3) == 0 ? 3000 * MILLIS : 0, 0));
     }
 
@@ -125,6 +129,9 @@ final class PoolSimulation implements SimulatedWorker.Observer {
             case 11 -> expireSome();
             default -> heardAndTick();
         }
+        if (nodes != null) {
+            nodes.step();
+        }
         actors.step();
         carryFrames();
         endSome();
@@ -137,6 +144,9 @@ final class PoolSimulation implements SimulatedWorker.Observer {
     /** Only what must happen for things to come to an end. */
     private void settle() {
         now += 50 * MILLIS;
+        if (nodes != null && !closing) {
+            nodes.settle();
+        }
         startSome();
         finishSome();
         actors.step();
@@ -157,7 +167,7 @@ final class PoolSimulation implements SimulatedWorker.Observer {
     private void startSome() {
         for (Map.Entry<Integer, SimulatedWorker> entry : List.copyOf(workers.entrySet())) {
             SimulatedWorker worker = entry.getValue();
-            if (!worker.ready && !worker.killed && !worker.leaving && random.nextInt(3) > 0) {
+            if (!worker.ready && !worker.killed && !worker.leaving && (nodes == null || nodes.isPlaced(entry.getKey())) && random.nextInt(3) > 0) {
                 if (brokenStarts || random.nextInt(12) == 0) {
                     gone(entry.getKey(), worker);
                 } else {
@@ -242,6 +252,9 @@ final class PoolSimulation implements SimulatedWorker.Observer {
 
     private void gone(int id, SimulatedWorker worker) {
         workers.remove(id);
+        if (nodes != null) {
+            nodes.ended(id);
+        }
         worker.killed = true;
         lost++;
         feed(new PoolEvent.WorkerGone(id, new Exit(137, null, ""), worker.begun()));
@@ -282,7 +295,11 @@ final class PoolSimulation implements SimulatedWorker.Observer {
             case PoolCommand.StartWorker(int worker) -> {
                 assertTrue(!closing, "a worker is started while closing");
                 workers.put(worker, new SimulatedWorker(worker, random, this, message -> said(worker, message)));
-                assertTrue(workers.size() <= wanted + 1, "more workers than wanted");
+                if (nodes == null) {
+                    assertTrue(workers.size() <= wanted + 1, "more workers than wanted");
+                } else {
+                    nodes.starts(worker);
+                }
             }
             case PoolCommand.KillWorker(int worker, String _) -> known(worker).killed = true;
             case PoolCommand.ShutDownWorker(int worker) -> {

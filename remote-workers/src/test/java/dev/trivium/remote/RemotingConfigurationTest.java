@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
-import java.security.cert.CertificateEncodingException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
 
 import com.typesafe.config.ConfigFactory;
@@ -37,21 +36,23 @@ class RemotingConfigurationTest {
     void writeFiles() throws IOException {
         Credentials own = authority.issue("program");
         certificate = write("program.pem", own.certificate());
-        key = write("program.key", "PRIVATE KEY", own.key().getEncoded());
+        key = write("program.key", own.key());
         signer = write("farm.pem", authority.certificate());
     }
 
     private Path write(String name, X509Certificate content) throws IOException {
-        try {
-            return write(name, "CERTIFICATE", content.getEncoded());
-        } catch (CertificateEncodingException e) {
-            throw new IOException(e);
-        }
+        SafeFiles.write(folder.resolve(name), Pem.of(content));
+        return folder.resolve(name);
     }
 
-    private Path write(String name, String kind, byte[] content) throws IOException {
-        return Files.writeString(folder.resolve(name), "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content)
-                + "\n-----END " + kind + "-----\n");
+    private Path write(String name, PrivateKey content) throws IOException {
+        SafeFiles.writeSecret(folder.resolve(name), Pem.of(content));
+        return folder.resolve(name);
+    }
+
+    private Path writeSecret(String name, String content) throws IOException {
+        SafeFiles.writeSecret(folder.resolve(name), content);
+        return folder.resolve(name);
     }
 
     private Trivium start(String more) {
@@ -110,11 +111,11 @@ class RemotingConfigurationTest {
     @Test
     void keyThatIsNoneOrEncryptedOrOfAnotherKindIsNamed() throws Exception {
         Path good = key;
-        key = Files.writeString(folder.resolve("garbage.key"), "garbage");
+        key = writeSecret("garbage.key", "garbage");
         refused("trivium.remoting.tls.key", "garbage.key' is not a private key in PEM");
-        key = Files.writeString(folder.resolve("old.key"), Files.readString(good).replace("PRIVATE", "EC PRIVATE"));
+        key = writeSecret("old.key", Files.readString(good).replace("PRIVATE", "EC PRIVATE"));
         refused("trivium.remoting.tls.key", "openssl pkcs8 -topk8 -nocrypt");
-        key = write("rsa.key", "PRIVATE KEY", KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded());
+        key = write("rsa.key", KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate());
         refused("trivium.remoting.tls.key", "rsa.key' does not hold a key of EC");
     }
 

@@ -32,6 +32,7 @@ import dev.trivium.WorkerLostException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /** A worker node as a process of its own, with real signals. */
 @Timeout(180)
@@ -43,15 +44,18 @@ class WorkerNodeMainTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Process> nodes = new ArrayList<>();
-    private Config tls = ConfigFactory.empty();
+    private Config ofNode = ConfigFactory.empty();
+    private Config ofProgram = ConfigFactory.empty();
     private int port;
     private int healthPort;
 
     @BeforeEach
     void choosePorts() throws Exception {
-        tls = new FarmFiles(folder).issue("farm");
-        port = freePort();
-        healthPort = freePort();
+        FarmTls tls = new FarmTls(folder, "one", "program");
+        ofNode = tls.of("one");
+        ofProgram = tls.of("program");
+        port = NodeJvm.freePort();
+        healthPort = NodeJvm.freePort();
     }
 
     @AfterEach
@@ -64,12 +68,6 @@ class WorkerNodeMainTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static void await(BooleanSupplier condition) throws InterruptedException {
         assertTrue(Children.within(Duration.ofMinutes(1), condition), "that did not come true within a minute");
     }
@@ -78,7 +76,7 @@ class WorkerNodeMainTest {
         Config config = ConfigFactory.parseString("""
                 trivium.worker { name = one, slots = 1, heap = 64m, tags = [test], health.port = %d }
                 trivium.remoting { port = %d, seeds = ["127.0.0.1:%d"] }
-                """.formatted(healthPort, port, port) + more).withFallback(tls);
+                """.formatted(healthPort, port, port) + more).withFallback(ofNode);
         return Files.writeString(folder.resolve("worker.conf"), config.root().render(ConfigRenderOptions.concise()));
     }
 
@@ -114,7 +112,7 @@ class WorkerNodeMainTest {
         return Trivium.start(ConfigFactory.parseString("""
                 trivium.dispatchers.farm { type = cluster, tag = test }
                 trivium.remoting.seeds = ["127.0.0.1:%d"]
-                """.formatted(port)).withFallback(tls));
+                """.formatted(port)).withFallback(ofProgram));
     }
 
     /** Tells that it has begun by a file, and ends when there is another one. */
@@ -162,8 +160,16 @@ class WorkerNodeMainTest {
         }
     }
 
+    /** Whoever was started in the background by a shell ignores SIGINT, and so does all that it starts. */
+    private static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status) && Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16) >> 1 & 1) == 1);
+    }
+
     @Test
     void interruptFromATerminalReachesAllProcessesAndTheTaskGoesOnUntilASecondOne() throws Exception {
+        assumeFalse(ignoresInterrupts(), "SIGINT is ignored here");
         Process node = node("");
         try (Trivium trivium = program()) {
             TaskHandle<Long> handle = begin(trivium);
@@ -174,6 +180,21 @@ class WorkerNodeMainTest {
             assertTrue(worker.isAlive());
             Children.signal(node.pid(), "INT");
             assertEquals(130, node.waitFor(), this::printed);
+            await(() -> Children.hasEnded(worker.pid()));
+            handle.cancel(true);
+        }
+    }
+
+    @Test
+    void secondSignalEndsItAtOnce() throws Exception {
+        Process node = node("");
+        try (Trivium trivium = program()) {
+            TaskHandle<Long> handle = begin(trivium);
+            ProcessHandle worker = node.descendants().findAny().orElseThrow();
+            Children.signal(node.pid(), "TERM");
+            awaitPrinted(WAITS);
+            Children.signal(node.pid(), "TERM");
+            assertEquals(143, node.waitFor(), this::printed);
             await(() -> Children.hasEnded(worker.pid()));
             handle.cancel(true);
         }
@@ -219,7 +240,7 @@ class WorkerNodeMainTest {
 
     @Test
     void nodeThatWaitsForItsSeedsSaysWhatBecomesOfThem() throws Exception {
-        int nobody = freePort();
+        int nobody = NodeJvm.freePort();
         Seeds seeds = new Seeds(List.of("127.0.0.1:" + nobody, "dns:localhost:" + nobody));
         assertEquals("127.0.0.1:" + nobody + " (Connection refused)", seeds.tried());
         try (ServerSocket somebody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -58,7 +58,7 @@ class WorkerShareTest {
 
     @Test
     void heapsThatGoBeyondTheMemoryAreAWarningAndWorkAllTheSame() {
-        Logger logger = (Logger) LoggerFactory.getLogger(ProcessDispatcherFactory.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(RemotingSetup.class);
         ListAppender<ILoggingEvent> events = new ListAppender<>();
         events.start();
         logger.addAppender(events);

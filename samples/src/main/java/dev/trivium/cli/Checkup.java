@@ -26,6 +26,7 @@ import dev.trivium.ConfigurationException;
 import dev.trivium.TaskHandle;
 import dev.trivium.Trivium;
 import dev.trivium.remote.AotCache;
+import dev.trivium.remote.TlsFiles;
 
 /** What {@code trivium doctor} looks at. */
 final class Checkup {
@@ -72,6 +73,7 @@ final class Checkup {
                 new Check("flag --add-opens", () -> opens(Object.class.getModule().isOpen("java.lang", Checkup.class.getModule()))),
                 new Check("flag for Unsafe", () -> unsafe(ManagementFactory.getRuntimeMXBean().getInputArguments())),
                 new Check("configuration", () -> configuration(config)),
+                new Check("certificate", () -> certificate(config)),
                 new Check("loopback port", Checkup::loopback),
                 new Check("temporary folder", () -> writable(Path.of(System.getProperty("java.io.tmpdir")),
                         "give a folder that can be written to: TRIVIUM_JAVA_OPTS=-Djava.io.tmpdir=DIR")),
@@ -118,6 +120,16 @@ final class Checkup {
             }
         } catch (ConfigurationException | ConfigException e) {
             return Finding.wrong(source + ": " + e.getMessage(), "correct that line of " + source);
+        }
+    }
+
+    static Finding certificate(@Nullable Path file) {
+        try {
+            return Finding.ok(TlsFiles.describe(whole(file)));
+        } catch (ConfigurationException e) {
+            return Finding.wrong(String.valueOf(e.getMessage()), "see docs/certificates.md");
+        } catch (ConfigException e) {
+            return Finding.wrong("the configuration cannot be read", "see the check before this one");
         }
     }
 

@@ -85,7 +85,7 @@ final class DemoCommand implements Runnable {
             throw wrong("--workers: worker nodes want to know who you are; add --certificates DIR/NAME, which ./trivium certs issue DIR NAME makes");
         }
         if (!WorkPlace.holdsCertificates(folder)) {
-            throw wrong("--certificates: " + folder.toAbsolutePath() + " does not hold certificate.pem, key.pem and authority.pem, or they cannot be read");
+            throw wrong("--certificates: " + folder.toAbsolutePath() + " does not hold certificate.pem, key.pem, authority.pem and admitted, or they cannot be read");
         }
         return WorkPlace.nodes(nodes, folder, hostname);
     }

@@ -17,11 +17,12 @@ import dev.trivium.ConfigurationException;
                 + " processes.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Versions.class,
-        subcommands = {DemoCommand.class, SampleCommand.class, WorkerNodeCommand.class, DoctorCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {DemoCommand.class, SampleCommand.class, WorkerNodeCommand.class, CertsCommand.class, DoctorCommand.class,
+            CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all went well", "1:the work failed, or doctor found something wrong",
-            "2:wrong usage: an unknown command or option, or an --input that cannot be used", "3:the configuration is wrong",
+        exitCodeList = {"0:all went well", "1:the work failed, or could not be done, or doctor found something wrong",
+            "2:wrong usage: an unknown command or option, or a folder or name that cannot be used", "3:the configuration is wrong",
             "4:./trivium found no JDK 25 or newer", "5:./trivium could not build", "70, 75, 130, 143:see ./trivium worker --help"},
         footerHeading = "%nEnvironment:%n",
         footer = {"  TRIVIUM_JAVA_HOME   the JDK to use, 25 or newer, if ./trivium finds another",
@@ -45,12 +46,7 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine whole = new CommandLine(new Main());
-        whole.getSubcommands().forEach((name, command) -> {
-            if (command.getCommandSpec().optionsMap().get("--help") == null) {
-                command.getCommandSpec().addOption(
-                        OptionSpec.builder("-h", "--help").usageHelp(true).description("show this help").build());
-            }
-        });
+        addHelp(whole);
         return whole
                 .setParameterExceptionHandler((problem, arguments) -> {
                     CommandLine command = problem.getCommandLine();
@@ -59,6 +55,16 @@ public final class Main implements Runnable {
                     return WRONG_USAGE;
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
+    }
+
+    private static void addHelp(CommandLine above) {
+        above.getSubcommands().values().forEach(command -> {
+            if (command.getCommandSpec().optionsMap().get("--help") == null) {
+                command.getCommandSpec().addOption(
+                        OptionSpec.builder("-h", "--help").usageHelp(true).description("show this help").build());
+            }
+            addHelp(command);
+        });
     }
 
     /** {@code trivium} alone: the help, but as an error, for nothing was done. */

@@ -19,7 +19,6 @@ import com.typesafe.config.ConfigFactory;
  */
 record WorkPlace(String type, int workers, String hostname, Config config) {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final String TLS = "trivium.remoting.tls";
 
     /** How the files are called that ./trivium certs issue has made, by the keys that they are the values of. */
     private static final Map<String, String> FILES = Map.of("certificate", "certificate.pem", "key", "key.pem", "authority", "authority.pem", "admitted",
@@ -35,18 +34,12 @@ record WorkPlace(String type, int workers, String hostname, Config config) {
                 "trivium.remoting.seeds", addresses,
                 "trivium.remoting.hostname", hostname,
                 "trivium.dispatchers.work.min-workers", addresses.size()));
-        Config known = ConfigFactory.defaultReference().getConfig(TLS);
-        FILES.forEach((key, name) -> {
-            if (known.hasPath(key)) {
-                settings.put(TLS + "." + key, certificates.resolve(name).toAbsolutePath().toString());
-            }
-        });
+        FILES.forEach((key, name) -> settings.put("trivium.remoting.tls." + key, certificates.resolve(name).toAbsolutePath().toString()));
         return new WorkPlace("cluster", addresses.size(), hostname, ConfigFactory.parseMap(settings));
     }
 
     /** Whether all that a program needs to prove itself is in this folder. */
     static boolean holdsCertificates(Path folder) {
-        return Files.isReadable(folder.resolve("certificate.pem")) && Files.isReadable(folder.resolve("key.pem"))
-                && Files.isReadable(folder.resolve("authority.pem"));
+        return FILES.values().stream().allMatch(name -> Files.isReadable(folder.resolve(name)));
     }
 }

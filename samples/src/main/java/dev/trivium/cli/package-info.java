@@ -8,6 +8,7 @@
  *     SampleCommand     finds a sample by its name and runs its main method
  *     WorkerNodeCommand runs a worker node until a signal ends it
  *     DoctorCommand     looks for what is wrong with this machine or configuration
+ *     CertsCommand      makes, lists and revokes certificates, which dev.trivium.remote.CertificateFolder keeps
  * </pre>
  *
  * Everything here is used by the main thread only.

@@ -42,7 +42,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "sample", "worker", "doctor"})
+    @ValueSource(strings = {"demo", "sample", "worker", "certs", "doctor"})
     void eachCommandHasHelp(String command) {
         assertEquals(0, trivium(command, "--help"));
         assertTrue(out.toString().startsWith("Usage: trivium " + command), out::toString);
@@ -117,7 +117,7 @@ final class CommandLineTest {
         assertEquals(2, trivium("demo", "--workers=10.0.0.7:25520,10.0.0.8:25520"));
         assertTrue(err.toString().contains("add --certificates DIR/NAME"), err::toString);
         assertEquals(2, trivium("demo", "--workers=10.0.0.7:25520", "--certificates=" + folder));
-        assertTrue(err.toString().contains(folder + " does not hold certificate.pem, key.pem and authority.pem"), err::toString);
+        assertTrue(err.toString().contains(folder + " does not hold certificate.pem, key.pem, authority.pem and admitted"), err::toString);
     }
 
     @Test
@@ -194,7 +194,8 @@ final class CommandLineTest {
         assertEquals(0, ended.exitCode(), ended::toString);
         assertEquals("Nothing is wrong.", ended.lines().getLast(), ended::toString);
         assertTrue(ended.out().contains("none: the JDK makes none for class paths with folders"), ended::toString);
-        assertEquals(10, ended.lines().stream().filter(line -> line.startsWith("ok ")).count(), ended::toString);
+        assertTrue(ended.out().contains("none is configured: keys are minted in memory at each start"), ended::toString);
+        assertEquals(11, ended.lines().stream().filter(line -> line.startsWith("ok ")).count(), ended::toString);
         ended.assertNoChildIsLeft();
     }
 
@@ -223,6 +224,24 @@ final class CommandLineTest {
 
         assertFalse(finding.ok());
         assertTrue(finding.what().contains("none.conf"), finding::what);
+    }
+
+    @Test
+    void doctorShowsTheEndOfTheCertificateOrWhatIsWrongWithIt() throws Exception {
+        Path farm = folder.resolve("farm");
+        assertEquals(0, trivium("certs", "init", farm.toString()));
+        assertEquals(0, trivium("certs", "issue", farm.toString(), "node-1", "--days", "20"));
+        Path own = farm.resolve("node-1");
+        Path file = Files.writeString(folder.resolve("my.conf"), """
+                trivium.remoting.tls { certificate = "%1$s/certificate.pem", key = "%1$s/key.pem", authority = "%1$s/authority.pem", admitted = "%1$s/admitted" }
+                """.formatted(own));
+
+        Checkup.Finding finding = Checkup.certificate(file);
+        assertTrue(finding.ok() && finding.what().contains("19 days from now: replace it soon"), finding.what());
+        Files.delete(own.resolve("key.pem"));
+        finding = Checkup.certificate(file);
+        assertTrue(!finding.ok() && finding.what().contains("trivium.remoting.tls.key: file '" + own.resolve("key.pem") + "' does not exist"),
+                finding.what());
     }
 
     @Test

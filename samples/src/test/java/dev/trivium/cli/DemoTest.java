@@ -55,9 +55,8 @@ final class DemoTest {
             Files.writeString(folder.resolve("file-" + i), "some text ".repeat(1000 * i));
         }
         Folder files = Folder.list(folder);
-        Path certificates = Files.createDirectory(folder.resolve("certificates"));
-        try (OneNode node = OneNode.start(certificates)) {
-            DemoPlan plan = DemoPlan.quick(files, WorkPlace.nodes(List.of(node.address()), certificates, "127.0.0.1"), 8, false);
+        try (OneNode node = OneNode.start(folder.resolve("farm"))) {
+            DemoPlan plan = DemoPlan.quick(files, WorkPlace.nodes(List.of(node.address()), node.certificates(), "127.0.0.1"), 8, false);
             List<ProcessHandle> killed = new ArrayList<>();
             String printed = printedBy(plan, "cluster: " + plan.fetchTitle(), () -> {
                 killed.add(OneNode.processes().getFirst());

@@ -1,28 +1,19 @@
 package dev.trivium.samples;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import com.typesafe.config.ConfigFactory;
 
+import dev.trivium.remote.CertificateFolder;
 import dev.trivium.remote.WorkerNode;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-/** A worker node inside the JVM of the tests, and a certificate for it and for its programs: one that has signed itself. */
+/** A worker node inside the JVM of the tests, and a certificate for it and for its programs. */
 public final class OneNode implements AutoCloseable {
-    private static final String PASSWORD = "password";
-
     private final Path folder;
     private final int port;
     private final WorkerNode node;
@@ -37,10 +28,9 @@ public final class OneNode implements AutoCloseable {
         node.whenJoined().toCompletableFuture().get(1, TimeUnit.MINUTES);
     }
 
-    /** @param folder gets certificate.pem, key.pem and authority.pem */
-    public static OneNode start(Path folder) throws Exception {
-        certify(folder);
-        return new OneNode(folder, freePort());
+    /** @param farm gets an authority; in its folder {@code one} are the files of the node, and of its programs */
+    public static OneNode start(Path farm) throws Exception {
+        return new OneNode(CertificateFolder.init(farm, 2).issue("one", 1).files(), freePort());
     }
 
     private static int freePort() throws IOException {
@@ -49,25 +39,9 @@ public final class OneNode implements AutoCloseable {
         }
     }
 
-    private static void certify(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
-        Path store = folder.resolve("store.p12");
-        int made = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "one", "-keyalg", "EC",
-                "-groupname", "secp256r1", "-dname", "CN=one", "-ext", "bc:c", "-validity", "2", "-startdate", "-1d", "-keystore", store.toString(), "-storepass",
-                PASSWORD).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
-        assertEquals(0, made, "keytool has made no certificate");
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        String certificate = pem("CERTIFICATE", keys.getCertificate("one").getEncoded());
-        Files.writeString(folder.resolve("certificate.pem"), certificate);
-        Files.writeString(folder.resolve("authority.pem"), certificate);
-        Path key = Files.createFile(folder.resolve("key.pem"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(key, pem("PRIVATE KEY", keys.getKey("one", PASSWORD.toCharArray()).getEncoded()));
-    }
-
-    private static String pem(String kind, byte[] bytes) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + kind + "-----\n";
+    /** The certificate of the node, and of its programs. */
+    public Path certificates() {
+        return folder;
     }
 
     /** Host and port. */
@@ -79,7 +53,7 @@ public final class OneNode implements AutoCloseable {
     public String forPrograms() {
         return """
                 trivium.remoting.seeds = ["%1$s"]
-                trivium.remoting.tls { certificate = "%2$s/certificate.pem", key = "%2$s/key.pem", authority = "%2$s/authority.pem" }
+                trivium.remoting.tls { certificate = "%2$s/certificate.pem", key = "%2$s/key.pem", authority = "%2$s/authority.pem", admitted = "%2$s/admitted" }
                 """.formatted(address(), folder);
     }
 

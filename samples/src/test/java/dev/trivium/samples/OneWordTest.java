@@ -34,7 +34,7 @@ final class OneWordTest {
     @ParameterizedTest
     @CsvSource({"event-loop, here", "fork-join, here", "process, elsewhere", "cluster, elsewhere"})
     void theProgramDoesTheSameWhereverTheWordSaysItRuns(String type, String where) throws Exception {
-        try (OneNode node = OneNode.start(folder)) {
+        try (OneNode node = OneNode.start(folder.resolve("farm"))) {
             Files.writeString(folder.resolve("application.conf"), (CONFIGURATION + node.forPrograms()).replace("event-loop", type));
             expect(where);
         }
