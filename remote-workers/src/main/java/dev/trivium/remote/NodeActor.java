@@ -145,6 +145,7 @@ final class NodeActor extends AbstractBehavior<Object> {
             }
             case NodeMessage.EndAll(String reason) -> parts.tenancy().endAll(reason, this::carryOut);
         }
+        parts.activity().set(new NodeStatus.Activity(parts.tenancy().running(), parts.tenancy().programs()));
         if (drained != null && parts.tenancy().running() == 0) {
             drained.complete(null);
         }
@@ -215,7 +216,12 @@ final class NodeActor extends AbstractBehavior<Object> {
 
     /** All that are members and can be reached, as far as is known here. */
     private List<String> nodes() {
-        CurrentClusterState state = Cluster.get(getContext().getSystem()).state();
+        return nodes(Cluster.get(getContext().getSystem()));
+    }
+
+    /** The same, from any thread. */
+    static List<String> nodes(Cluster cluster) {
+        CurrentClusterState state = cluster.state();
         return StreamSupport.stream(state.getMembers().spliterator(), false)
                 .filter(member -> member.status() == MemberStatus.up() && !state.getUnreachable().contains(member))
                 .map(NodeActor::hostAndPort).toList();

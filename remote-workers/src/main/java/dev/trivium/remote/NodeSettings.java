@@ -1,6 +1,7 @@
 package dev.trivium.remote;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -21,14 +22,16 @@ import dev.trivium.spi.Settings;
  * @param slots processes that it has at a time, at most
  * @param firstPort of those that its processes listen at; 0 if any will do
  * @param lastPort the last of these
+ * @param health where to answer probes; port 0 for nowhere
  * @param worker how a process is started
  */
 record NodeSettings(Config whole, String name, int slots, List<String> tags, NodeAddress address, Seeds seeds, int firstPort, int lastPort, Duration drainTimeout,
-        String codeVersion, PoolSettings.Worker worker) {
+        String codeVersion, InetSocketAddress health, PoolSettings.Worker worker) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern PORTS = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
     private static final String ROOT = "trivium";
     private static final int DEFAULT_PORT = 25_520;
+    private static final int MAX_PORT = 65_535;
 
     /** @throws ConfigurationException that says what is wrong, where and how to mend it */
     static NodeSettings of(Config given, ClassLoader loader) {
@@ -49,7 +52,7 @@ record NodeSettings(Config whole, String name, int slots, List<String> tags, Nod
                 block.strings("tags").stream().map(tag -> tag(block, "tags", tag)).toList(),
                 address(remoting), Seeds.of(remoting), ports[0], ports[1],
                 block.durationBetween("drain-timeout", Duration.ZERO, Duration.ofDays(365)),
-                remoting.string("code-version"), PoolSettings.Worker.ofNode(block, slots));
+                remoting.string("code-version"), health(block.at("health")), PoolSettings.Worker.ofNode(block, slots));
     }
 
     /** A node is looked for at a port that is known. */
@@ -57,6 +60,14 @@ record NodeSettings(Config whole, String name, int slots, List<String> tags, Nod
         NodeAddress address = RemotingSetup.address(remoting);
         return address.port() == 0 ? new NodeAddress(address.hostname(), DEFAULT_PORT, address.bindHostname(),
                 address.bindPort() == 0 ? DEFAULT_PORT : address.bindPort()) : address;
+    }
+
+    private static InetSocketAddress health(Settings block) {
+        InetSocketAddress address = new InetSocketAddress(block.string("hostname"), block.intBetween("port", 0, MAX_PORT));
+        if (address.isUnresolved()) {
+            throw new ConfigurationException(block.path("hostname"), "'" + address.getHostString() + "' is not the name or address of a host");
+        }
+        return address;
     }
 
     /** A name or tag; the empty one is let through. */
@@ -75,7 +86,7 @@ record NodeSettings(Config whole, String name, int slots, List<String> tags, Nod
         var parts = PORTS.matcher(text);
         int first = parts.matches() ? Integer.parseInt(parts.group(1)) : 0;
         int last = parts.matches() ? Integer.parseInt(parts.group(2)) : 0;
-        if (first < 1 || last > 65_535 || last < first) {
+        if (first < 1 || last > MAX_PORT || last < first) {
             throw new ConfigurationException(block.path("ports"), "'" + text + "' is neither 'any' nor a range such as 25521-25540");
         }
         if (last - first + 1 < slots) {
@@ -99,7 +110,8 @@ record NodeSettings(Config whole, String name, int slots, List<String> tags, Nod
             return this;
         }
         long heap = MemoryBudget.ofNode("trivium.worker", slots, worker.heap()).autoHeap();
-        return new NodeSettings(whole, name, slots, tags, address, seeds, firstPort, lastPort, drainTimeout, codeVersion, worker.withHeap(heap));
+        return new NodeSettings(whole, name, slots, tags, address, seeds, firstPort, lastPort, drainTimeout, codeVersion, health,
+                worker.withHeap(heap));
     }
 
     /** As others find it. */

@@ -1,6 +1,9 @@
 package dev.trivium.remote;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +21,7 @@ import dev.trivium.spi.Settings;
 record Seeds(List<String> entries) {
     private static final Pattern ENTRY = Pattern.compile("(dns:)?(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
     private static final int MAX_PORT = 65_535;
+    private static final int ANSWER_MILLIS = 2000;
 
     static Seeds of(Settings remoting) {
         List<String> entries = remoting.strings("seeds");
@@ -47,6 +51,21 @@ record Seeds(List<String> entries) {
             }
         }
         return addresses.stream().distinct().toList();
+    }
+
+    /** What becomes of an attempt to connect to each, for people. Takes seconds where nobody says anything. */
+    String tried() {
+        List<String> tried = new ArrayList<>();
+        for (String address : resolve()) {
+            int colon = address.lastIndexOf(':');
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))), ANSWER_MILLIS);
+                tried.add(address + " (answers)");
+            } catch (IOException e) {
+                tried.add(address + " (" + e.getMessage() + ")");
+            }
+        }
+        return tried.isEmpty() ? this + " (no address is known)" : String.join(", ", tried);
     }
 
     /** The same as a URL of Pekko's. */

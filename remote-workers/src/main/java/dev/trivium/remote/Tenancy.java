@@ -185,6 +185,11 @@ final class Tenancy {
         return tenants.size();
     }
 
+    /** Where the programs are found that have, or want, processes. */
+    List<String> programs() {
+        return tenants.values().stream().filter(tenant -> tenant.running() > 0 || tenant.last.wanted() > 0).map(Tenant::program).distinct().toList();
+    }
+
     /** Those that are to be sent a report. */
     List<UUID> sessions() {
         return List.copyOf(tenants.keySet());

@@ -3,6 +3,7 @@ package dev.trivium.remote;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class Tenant {
         }
     }
 
+    private static final Pattern ADDRESS = Pattern.compile("\\w+://[^@]*@([^/]*).*");
+
     final UUID session;
 
     /** The highest number of a process that was started when it was here before. */
@@ -55,6 +58,11 @@ final class Tenant {
         this.turn = turn;
         this.startedBefore = startedBefore;
         this.started = startedBefore;
+    }
+
+    /** Where its program is found: host and port. */
+    String program() {
+        return ADDRESS.matcher(last.inbox()).replaceFirst("$1");
     }
 
     /** Processes that take a slot. */

@@ -49,6 +49,7 @@ public final class WorkerMain {
     /** Started by {@link WorkerProcess}. */
     public static void main(String[] args) {
         try {
+            Signals.ignore("INT"); // Ctrl-C reaches all processes of a terminal, and is for the program or node to obey
             TaskPrinter.install();
             DataInputStream in = new DataInputStream(System.in);
             Boot boot = Boot.read(in);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.typesafe.config.Config;
@@ -47,6 +48,7 @@ public final class WorkerNode implements AutoCloseable {
     private final NodeParts parts;
     private final CacheTraining training;
     private final PeerTrust trust;
+    private final HealthServer health;
     private final ClassLoader loader;
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -62,12 +64,16 @@ public final class WorkerNode implements AutoCloseable {
     private String next = "";
 
     /** Guarded by {@link #lock}. */
+    private boolean draining;
+
+    /** Guarded by {@link #lock}. */
     private boolean closing;
 
-    private WorkerNode(NodeParts parts, CacheTraining training, PeerTrust trust, ClassLoader loader) {
+    private WorkerNode(NodeParts parts, CacheTraining training, PeerTrust trust, HealthServer health, ClassLoader loader) {
         this.parts = parts;
         this.training = training;
         this.trust = trust;
+        this.health = health;
         this.loader = loader;
         this.system = newSystem();
         this.actor = newActor(system);
@@ -78,6 +84,7 @@ public final class WorkerNode implements AutoCloseable {
      *
      * @param config with a block {@code trivium}; defaults are added
      * @throws ConfigurationException if that is wrong
+     * @throws RuntimeException if it cannot start, as when one of its ports is taken
      */
     public static WorkerNode start(Config config) {
         ClassLoader loader = ChangedSettings.loader();
@@ -88,10 +95,18 @@ public final class WorkerNode implements AutoCloseable {
         NodeSettings settings = given.withinMemory();
         AotCache cache = AotCache.of(RemotingSetup.settings(settings.whole()), settings.worker());
         NodeParts parts = new NodeParts(settings, CodeVersion.own(settings.codeVersion()), UUID.randomUUID(), new Tenancy(settings.slots()),
-                new NodeProcesses(settings, cache));
-        WorkerNode node = new WorkerNode(parts, new CacheTraining(cache), trust, loader);
+                new NodeProcesses(settings, cache), new AtomicReference<>(NodeStatus.Activity.NONE));
+        HealthServer health = HealthServer.at(settings.health());
+        WorkerNode node;
+        try {
+            node = new WorkerNode(parts, new CacheTraining(cache), trust, health, loader);
+        } catch (RuntimeException e) {
+            health.close();
+            throw e;
+        }
         node.join("");
         node.reportJoining();
+        health.answer(node::status);
         CertificateWatch watch = CertificateWatch.start(tls, farm, trust::replace);
         node.ended.thenRun(watch::close);
         return node;
@@ -190,9 +205,8 @@ public final class WorkerNode implements AutoCloseable {
                     joined.get(UNTIL_TOLD.toMillis(), TimeUnit.MILLISECONDS);
                     return;
                 } catch (TimeoutException e) {
-                    LOG.warn("worker node '{}' has not joined for {} s: none of its seeds has let it in ({}). Are they running, can they be reached from"
-                            + " {}, and are the certificates of all from the same authority and admitted?", name(), waited, parts.settings().seeds(),
-                            parts.settings().hostAndPort());
+                    LOG.warn("worker node '{}' has not joined for {} s, for none of its seeds has let it in: {}. They must run, reach this node at {}, and admit"
+                            + " its certificate as it does theirs", name(), waited, parts.settings().seeds().tried(), parts.settings().hostAndPort());
                 } catch (InterruptedException | ExecutionException e) {
                     return;
                 }
@@ -237,6 +251,30 @@ public final class WorkerNode implements AutoCloseable {
         return parts.settings().hostAndPort();
     }
 
+    /** How long {@link #drain} waits for work that is under way. */
+    public Duration drainTimeout() {
+        return parts.settings().drainTimeout();
+    }
+
+    /** How it is now. Waits while the actor system is started anew, some seconds at most. */
+    NodeStatus status() {
+        NodeSettings settings = parts.settings();
+        NodeStatus.Activity activity = parts.activity().get();
+        Cluster cluster;
+        boolean leaving;
+        lock.lock();
+        try {
+            cluster = Cluster.get(system);
+            leaving = draining || closing;
+        } finally {
+            lock.unlock();
+        }
+        List<String> nodes = cluster.isTerminated() ? List.of() : NodeActor.nodes(cluster);
+        NodeStatus.State state = ended.isDone() ? NodeStatus.State.ENDED : leaving ? NodeStatus.State.DRAINING
+                : nodes.contains(settings.hostAndPort()) ? NodeStatus.State.READY : NodeStatus.State.JOINING;
+        return new NodeStatus(settings.name(), settings.hostAndPort(), state, settings.slots(), settings.tags(), activity.running(), activity.programs(), nodes);
+    }
+
     /** Completed when the node is a member of its cluster. */
     public CompletionStage<Void> whenJoined() {
         return joined.minimalCompletionStage();
@@ -254,6 +292,12 @@ public final class WorkerNode implements AutoCloseable {
      * @return whether all work had ended by itself
      */
     public boolean drain() {
+        lock.lock();
+        try {
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
         CompletableFuture<Void> drained = new CompletableFuture<>();
         LOG.info("worker node '{}' takes no more work, and waits up to {} s for that which is under way", name(),
                 parts.settings().drainTimeout().toSeconds());
@@ -321,5 +365,6 @@ public final class WorkerNode implements AutoCloseable {
         last.terminate();
         await(last.getWhenTerminated().toCompletableFuture(), UNTIL_LEFT);
         ended.complete(null);
+        health.close();
     }
 }

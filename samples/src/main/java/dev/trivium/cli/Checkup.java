@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,7 +68,7 @@ final class Checkup {
 
     /** @param config the file to check, {@code null} for {@code application.conf} */
     static List<Check> all(@Nullable Path config) {
-        return List.of(
+        List<Check> checks = new ArrayList<>(List.of(
                 new Check("Java", () -> java(Runtime.version())),
                 new Check("flag --add-opens", () -> opens(Object.class.getModule().isOpen("java.lang", Checkup.class.getModule()))),
                 new Check("flag for Unsafe", () -> unsafe(ManagementFactory.getRuntimeMXBean().getInputArguments())),
@@ -79,7 +80,18 @@ final class Checkup {
                 new Check("cache folder", () -> writable(cache(), "make it writable, or set XDG_CACHE_HOME to a folder that is")),
                 new Check("cache of workers", () -> Finding.ok(AotCache.describe(whole(config)))),
                 new Check("child process", Checkup::child),
-                new Check("worker process", Checkup::worker));
+                new Check("worker process", Checkup::worker)));
+        checks.addAll(remoting(config));
+        return checks;
+    }
+
+    /** None where the configuration is wrong, as another check says. */
+    private static List<Check> remoting(@Nullable Path config) {
+        try {
+            return RemotingCheck.of(whole(config).getConfig("trivium.remoting"));
+        } catch (ConfigException e) {
+            return List.of();
+        }
     }
 
     static Finding java(Runtime.Version version) {

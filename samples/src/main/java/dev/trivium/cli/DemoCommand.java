@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,15 +17,18 @@ import dev.trivium.samples.Folder;
 /** {@code trivium demo}: checks what it is given, and hands it on to {@link DemoRun}. */
 @Command(name = "demo", showDefaultValues = true,
         description = {"Runs one program three times, on an event loop, on threads and in processes, and shows what each took.",
+            "With --workers HOST:PORT the third run is on worker nodes.",
             "The program fetches pages from a local web server, computes on files, and waits. Between the runs one word of"
                     + " configuration is changed: trivium.dispatchers.work.type."},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all three did the same work", "1:a job failed, or the digests of the files differ",
-            "2:wrong option, or an --input that does not exist, is no folder, or has no file that can be read",
+            "2:wrong option, or an --input or --certificates that does not exist, or has no file that can be read",
             "3:the configuration is wrong"})
 final class DemoCommand implements Runnable {
     private static final int MOST_WORKERS = 256;
     private static final int MOST_THREADS = 10_000;
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):\\d{1,5}");
 
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -32,9 +37,16 @@ final class DemoCommand implements Runnable {
             defaultValue = "${sys:java.home}/lib")
     private Path input = Path.of("");
 
-    @Option(names = "--workers", paramLabel = "N", description = "processes of the process dispatcher; 0 for one a processor",
-            defaultValue = "0")
-    private int workers;
+    @Option(names = "--workers", paramLabel = "N|HOST:PORT,…", description = "processes of the process dispatcher, 0 for one a processor; or worker"
+            + " nodes, for type = cluster in the place of process", defaultValue = "0")
+    private String workers = "";
+
+    @Option(names = "--certificates", paramLabel = "DIR/NAME", description = "with worker nodes: the folder that ./trivium certs issue DIR NAME has made")
+    private @Nullable Path certificates;
+
+    @Option(names = "--hostname", paramLabel = "OWN", description = "with worker nodes: address of this machine at which they reach it",
+            defaultValue = "127.0.0.1")
+    private String hostname = "";
 
     @Option(names = "--parallelism", paramLabel = "N", description = "threads of the fork-join dispatcher", defaultValue = "50")
     private int parallelism;
@@ -50,12 +62,32 @@ final class DemoCommand implements Runnable {
 
     @Override
     public void run() {
-        int processes = workers == 0 ? Math.max(2, Runtime.getRuntime().availableProcessors()) : workers;
-        between("--workers", processes, MOST_WORKERS);
+        WorkPlace place = place();
         between("--parallelism", parallelism, MOST_THREADS);
         Folder folder = readable(input);
-        DemoPlan plan = quick ? DemoPlan.quick(folder, processes, parallelism, all) : DemoPlan.whole(folder, processes, parallelism, all);
+        DemoPlan plan = quick ? DemoPlan.quick(folder, place, parallelism, all) : DemoPlan.whole(folder, place, parallelism, all);
         new DemoRun(plan, System.out, Progress.onTerminal()).run();
+    }
+
+    private WorkPlace place() {
+        if (NUMBER.matcher(workers).matches()) {
+            int given = Integer.parseInt(workers);
+            int processes = given == 0 ? Math.max(2, Runtime.getRuntime().availableProcessors()) : given;
+            between("--workers", processes, MOST_WORKERS);
+            return WorkPlace.processes(processes);
+        }
+        List<String> nodes = List.of(workers.split(",", -1));
+        if (!nodes.stream().allMatch(ADDRESS.asMatchPredicate())) {
+            throw wrong("--workers: '" + workers + "' is neither a number of processes nor a list of worker nodes such as 10.0.0.7:25520,10.0.0.8:25520");
+        }
+        Path folder = certificates;
+        if (folder == null) {
+            throw wrong("--workers: worker nodes want to know who you are; add --certificates DIR/NAME, which ./trivium certs issue DIR NAME makes");
+        }
+        if (!WorkPlace.holdsCertificates(folder)) {
+            throw wrong("--certificates: " + folder.toAbsolutePath() + " does not hold certificate.pem, key.pem, authority.pem and admitted, or they cannot be read");
+        }
+        return WorkPlace.nodes(nodes, folder, hostname);
     }
 
     private void between(String option, int value, int most) {

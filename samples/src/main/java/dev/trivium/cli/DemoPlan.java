@@ -13,25 +13,27 @@ import dev.trivium.samples.Folder;
  * @param pageDelay how long each answer takes
  * @param waits the plain waits
  * @param folder what is computed on
- * @param workers processes of the process dispatcher
+ * @param place of the third run
  * @param parallelism threads of the fork-join dispatcher
  * @param baseline whether to wait one after another too, which takes the sum of the waits
  */
-record DemoPlan(int pages, Duration pageDelay, List<Duration> waits, Folder folder, int workers, int parallelism, boolean baseline) {
+record DemoPlan(int pages, Duration pageDelay, List<Duration> waits, Folder folder, WorkPlace place, int parallelism, boolean baseline) {
     private static final long QUICK_BYTES = 16L << 20;
 
-    /** The dispatcher types, in the order in which they are tried. */
-    static final List<String> TYPES = List.of("event-loop", "fork-join", "process");
-
-    static DemoPlan whole(Folder folder, int workers, int parallelism, boolean baseline) {
-        return new DemoPlan(200, Duration.ofMillis(50), Collections.nCopies(50, Duration.ofMillis(500)), folder, workers, parallelism,
+    static DemoPlan whole(Folder folder, WorkPlace place, int parallelism, boolean baseline) {
+        return new DemoPlan(200, Duration.ofMillis(50), Collections.nCopies(50, Duration.ofMillis(500)), folder, place, parallelism,
                 baseline);
     }
 
     /** A few seconds' worth. */
-    static DemoPlan quick(Folder folder, int workers, int parallelism, boolean baseline) {
+    static DemoPlan quick(Folder folder, WorkPlace place, int parallelism, boolean baseline) {
         return new DemoPlan(40, Duration.ofMillis(50), Collections.nCopies(10, Duration.ofMillis(100)), folder.atMost(QUICK_BYTES),
-                workers, parallelism, baseline);
+                place, parallelism, baseline);
+    }
+
+    /** The dispatcher types, in the order in which they are tried. */
+    List<String> types() {
+        return List.of("event-loop", "fork-join", place.type());
     }
 
     Duration waitsTogether() {

@@ -45,8 +45,8 @@ final class DemoRun {
                 Runtime.getRuntime().availableProcessors(), Runtime.version());
         List<DemoResult> results = new ArrayList<>();
         double baseline = 0;
-        try (WebSite site = WebSite.open(plan.pageDelay())) {
-            for (String type : DemoPlan.TYPES) {
+        try (WebSite site = WebSite.open(plan.pageDelay(), plan.place().hostname())) {
+            for (String type : plan.types()) {
                 results.add(run(type, site));
             }
             if (plan.baseline()) {
@@ -67,12 +67,11 @@ final class DemoRun {
 
     private DemoResult run(String type, WebSite site) {
         Config oneWord = ConfigFactory.parseMap(Map.of("trivium.dispatchers.work.type", type));
-        Config sizes = ConfigFactory.parseMap(Map.of(
-                "trivium.dispatchers.work.workers", plan.workers(), "trivium.dispatchers.work.parallelism", plan.parallelism()));
+        Config sizes = ConfigFactory.parseMap(Map.of("trivium.dispatchers.work.parallelism", plan.parallelism())).withFallback(plan.place().config());
         begin(type, "start until all workers are ready", 1);
         try (Trivium trivium = Trivium.start(oneWord.withFallback(sizes).withFallback(ConfigFactory.load()))) {
             Dispatcher dispatcher = trivium.dispatcher("work");
-            awaitWorkers(dispatcher, type.equals("process") ? plan.workers() : 1);
+            awaitWorkers(dispatcher, type.equals(plan.place().type()) ? plan.place().workers() : 1);
             double start = progress.end();
 
             Program program = new Program(dispatcher, progress::step);

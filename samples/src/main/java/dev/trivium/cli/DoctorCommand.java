@@ -2,7 +2,6 @@ package dev.trivium.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         int wrong = 0;
-        for (Checkup.Check check : List.copyOf(Checkup.all(config))) {
+        for (Checkup.Check check : Checkup.all(config)) {
             Checkup.Finding finding = check.look();
             out.printf("%-7s %-22s %s%n", finding.ok() ? "ok" : "WRONG", check.name(), finding.what());
             if (!finding.ok()) {

@@ -16,12 +16,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 import dev.trivium.Dispatcher;
 import dev.trivium.TaskFunction;
+import dev.trivium.TaskHandle;
+import dev.trivium.TaskOptions;
 
 /**
  * The program that {@code ./trivium demo} runs three ways. It is given a {@link Dispatcher} and does not ask which: its tasks are
@@ -32,6 +33,9 @@ import dev.trivium.TaskFunction;
 public final class Program {
     private static final int PIECE = 1 << 20;
     private static final int READ_TIMEOUT_MILLIS = 30_000;
+
+    /** Nothing here does harm if it is done twice, so that the loss of a process costs time and nothing else. */
+    private static final TaskOptions AGAIN = TaskOptions.defaults().withMaxAttempts(5);
 
     private final Dispatcher dispatcher;
     private final Runnable onItem;
@@ -84,8 +88,17 @@ public final class Program {
     }
 
     private <A, R> List<R> all(List<A> items, TaskFunction<A, R> task) {
-        try (Stream<R> results = dispatcher.mapUnordered(items, task)) {
-            return results.peek(result -> onItem.run()).toList();
+        List<TaskHandle<R>> handles = new ArrayList<>();
+        try {
+            items.forEach(item -> handles.add(dispatcher.submit(() -> task.apply(item), AGAIN)));
+            List<R> results = new ArrayList<>();
+            for (TaskHandle<R> handle : handles) {
+                results.add(handle.join());
+                onItem.run();
+            }
+            return results;
+        } finally {
+            handles.forEach(handle -> handle.cancel(true)); // those that are left when one has failed
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** A slow web site on a free port of the loopback address: many visitors at a time, each of whom waits. */
+/** A slow web site on a free port: many visitors at a time, each of whom waits. */
 public final class WebSite implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
@@ -26,16 +26,21 @@ public final class WebSite implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true"); // or each answer waits 40 ms for an acknowledgement of its header
     }
 
-    private WebSite(Duration delay) throws IOException {
+    private WebSite(Duration delay, String hostname) throws IOException {
         this.delay = delay;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(hostname), 0), BACKLOG);
         server.setExecutor(visitors);
         server.createContext("/", this::answer);
     }
 
-    /** @param delay how long each answer takes */
-    public static WebSite open(Duration delay) throws IOException {
-        WebSite site = new WebSite(delay);
+    /**
+     * Opens it.
+     *
+     * @param delay how long each answer takes
+     * @param hostname address of this machine at which its visitors reach it
+     */
+    public static WebSite open(Duration delay, String hostname) throws IOException {
+        WebSite site = new WebSite(delay, hostname);
         site.server.start();
         return site;
     }

@@ -2,11 +2,15 @@ package dev.trivium.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +42,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "sample", "doctor", "certs"})
+    @ValueSource(strings = {"demo", "sample", "worker", "certs", "doctor"})
     void eachCommandHasHelp(String command) {
         assertEquals(0, trivium(command, "--help"));
         assertTrue(out.toString().startsWith("Usage: trivium " + command), out::toString);
@@ -104,6 +108,57 @@ final class CommandLineTest {
     void sizesOutOfRangeAreRefused(String option) {
         assertEquals(2, trivium("demo", option));
         assertTrue(err.toString().contains("must be from 1 to"), err::toString);
+    }
+
+    @Test
+    void workerNodesAreGivenWithTheirPortsAndTheCertificatesOfTheProgram() {
+        assertEquals(2, trivium("demo", "--workers=10.0.0.7"));
+        assertTrue(err.toString().contains("neither a number of processes nor a list of worker nodes such as 10.0.0.7:25520"), err::toString);
+        assertEquals(2, trivium("demo", "--workers=10.0.0.7:25520,10.0.0.8:25520"));
+        assertTrue(err.toString().contains("add --certificates DIR/NAME"), err::toString);
+        assertEquals(2, trivium("demo", "--workers=10.0.0.7:25520", "--certificates=" + folder));
+        assertTrue(err.toString().contains(folder + " does not hold certificate.pem, key.pem, authority.pem and admitted"), err::toString);
+    }
+
+    @Test
+    void workerNodeWithAWrongConfigurationEndsWithOneLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("worker.conf"), "trivium.worker.slots = many");
+        assertEquals(3, trivium("worker", "--config", file.toString()));
+        assertEquals(1, err.toString().lines().count(), err::toString);
+        assertTrue(err.toString().contains("trivium.worker.slots: "), err::toString);
+    }
+
+    @Test
+    void classPathOfAWorkerNodeIsTheLaunchers() {
+        assertEquals(2, trivium("worker", "--config", "worker.conf", "--class-path", "app.jar"));
+        assertTrue(err.toString().contains("give it to java as -cp, with the main class dev.trivium.remote.WorkerNodeMain"), err::toString);
+    }
+
+    @Test
+    void doctorLooksAtTheOwnPortAndTheSeedsWhereThereAreSome() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            Config remoting = ConfigFactory.parseString("port = " + port + ", seeds = [\"127.0.0.1:" + port + "\", \"dns:no-such-host.invalid:1\"]")
+                    .withFallback(ConfigFactory.defaultReference().getConfig("trivium.remoting"));
+            List<Checkup.Finding> found = RemotingCheck.of(remoting).stream().map(Checkup.Check::look).toList();
+
+            assertEquals(List.of(false, true, false), found.stream().map(Checkup.Finding::ok).toList(), found::toString);
+            assertTrue(found.get(0).what().contains("127.0.0.1:" + port + " cannot be listened at: "), found::toString);
+            assertTrue(found.get(1).what().contains("1 of 1 address answers"), found::toString);
+            assertTrue(found.get(2).what().contains("'no-such-host.invalid' is no host that is known here"), found::toString);
+        }
+        assertEquals(List.of(), RemotingCheck.of(ConfigFactory.defaultReference().getConfig("trivium.remoting")));
+    }
+
+    @Test
+    void doctorTellsSeedsThatDoNotAnswerFromSuchAsAreNone() throws Exception {
+        int free;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = closed.getLocalPort();
+        }
+        assertTrue(RemotingCheck.free("127.0.0.1", free).ok());
+        assertTrue(RemotingCheck.answers("127.0.0.1:" + free).what().contains("nobody answers at 127.0.0.1 (Connection refused)"));
+        assertTrue(RemotingCheck.answers("somewhere").what().contains("not of the form host:port"));
     }
 
     @Test

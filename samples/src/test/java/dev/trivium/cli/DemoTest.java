@@ -5,9 +5,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.trivium.cli.DemoResult.Job;
 import dev.trivium.samples.ChildJvm;
 import dev.trivium.samples.Folder;
+import dev.trivium.samples.OneNode;
 import dev.trivium.samples.Place;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -44,6 +47,43 @@ final class DemoTest {
         assertEquals("8", cells(ended, "threads used").get(1), ended::toString);
         assertTrue(ended.children().size() >= 2, ended::toString);
         ended.assertNoChildIsLeft();
+    }
+
+    @Test
+    void onWorkerNodesTheDigestIsTheSameThoughAProcessIsKilledInTheMiddle() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(folder.resolve("file-" + i), "some text ".repeat(1000 * i));
+        }
+        Folder files = Folder.list(folder);
+        try (OneNode node = OneNode.start(folder.resolve("farm"))) {
+            DemoPlan plan = DemoPlan.quick(files, WorkPlace.nodes(List.of(node.address()), node.certificates(), "127.0.0.1"), 8, false);
+            List<ProcessHandle> killed = new ArrayList<>();
+            String printed = printedBy(plan, "cluster: " + plan.fetchTitle(), () -> {
+                killed.add(OneNode.processes().getFirst());
+                killed.getFirst().destroyForcibly();
+            });
+
+            assertEquals(1, killed.size());
+            assertTrue(printed.lines().anyMatch(line -> line.startsWith("digest of the files") && line.endsWith("equal")), printed);
+            assertTrue(printed.lines().anyMatch(line -> line.matches(" +event-loop +fork-join +cluster .*")), printed);
+        }
+    }
+
+    /** Runs the demo, and does something once, when a job has ended and the next one is about to begin. */
+    private static String printedBy(DemoPlan plan, String job, Runnable then) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        AtomicBoolean done = new AtomicBoolean();
+        PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8) {
+            @Override
+            public void flush() {
+                super.flush();
+                if (bytes.toString(StandardCharsets.UTF_8).contains(job) && done.compareAndSet(false, true)) {
+                    then.run();
+                }
+            }
+        };
+        new DemoRun(plan, out, false).run();
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /** Cells of a row of the table, its title left out. */
@@ -104,7 +144,7 @@ final class DemoTest {
     }
 
     private DemoPlan plan() {
-        return DemoPlan.whole(new Folder(folder, List.of(), List.of()), 2, 50, false);
+        return DemoPlan.whole(new Folder(folder, List.of(), List.of()), WorkPlace.processes(2), 50, false);
     }
 
     private static DemoResult result(String type, double fetch, double compress, double wait, String digest) {

@@ -125,6 +125,32 @@ final class LauncherTest {
     }
 
     @Test
+    void aWorkerNodeHasASmallHeapUnlessSomebodyHasChosenOne() throws Exception {
+        List<String> lines = launch("worker", "--config", "a file").lines();
+        ProcessBuilder launcher = launcher(project.resolve("trivium"), "worker", "--config", "a file");
+        launcher.environment().put("TRIVIUM_JAVA_OPTS", "-Xmx1g -XX:+UseParallelGC");
+        List<String> chosen = ChildJvm.run(launcher).lines();
+
+        assertTrue(lines.containsAll(List.of("<-XX:+UseSerialGC>", "<-Xmx128m>")), lines::toString);
+        assertEquals(List.of("<dev.trivium.cli.Main>", "<worker>", "<--config>", "<a file>"), lines.subList(lines.size() - 4, lines.size()));
+        assertTrue(chosen.indexOf("<-Xmx128m>") < chosen.indexOf("<-Xmx1g>"), chosen::toString);
+        assertFalse(chosen.contains("<-XX:+UseSerialGC>"), chosen::toString);
+    }
+
+    @Test
+    void aWorkerNodeWithAClassPathRunsWithThatAloneAndNeedsNoBuild() throws Exception {
+        for (List<String> arguments : List.of(List.of("worker", "--class-path", "an app.jar:lib/*", "--config", "a file"),
+                List.of("worker", "--config", "a file", "--class-path=an app.jar:lib/*"))) {
+            List<String> lines = launch(arguments.toArray(String[]::new)).lines();
+
+            assertEquals(List.of("<-cp>", "<an app.jar:lib/*>", "<dev.trivium.remote.WorkerNodeMain>", "<--config>", "<a file>"),
+                    lines.subList(lines.size() - 5, lines.size()), lines::toString);
+        }
+        assertEquals(2, launch("worker", "--class-path").exitCode());
+        assertEquals(0, builds());
+    }
+
+    @Test
     void aSourceThatHasChangedIsBuiltAgain() throws Exception {
         launch();
         Files.setLastModifiedTime(project.resolve("core/src/main/Main.java"), FileTime.from(Instant.now().plusSeconds(2)));

@@ -3,6 +3,7 @@ package dev.trivium.samples;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.io.TempDir;
@@ -31,11 +32,18 @@ final class OneWordTest {
     private Path folder = Path.of("");
 
     @ParameterizedTest
-    @CsvSource({"event-loop, here", "fork-join, here", "process, elsewhere"})
+    @CsvSource({"event-loop, here", "fork-join, here", "process, elsewhere", "cluster, elsewhere"})
     void theProgramDoesTheSameWhereverTheWordSaysItRuns(String type, String where) throws Exception {
-        Files.writeString(folder.resolve("application.conf"), CONFIGURATION.replace("event-loop", type));
+        try (OneNode node = OneNode.start(folder.resolve("farm"))) {
+            Files.writeString(folder.resolve("application.conf"), (CONFIGURATION + node.forPrograms()).replace("event-loop", type));
+            expect(where);
+        }
+    }
 
-        ChildJvm.Ended ended = ChildJvm.run(ChildJvm.FLAGS, folder + File.pathSeparator, Mover.class.getName());
+    private void expect(String where) throws Exception {
+        List<String> options = new ArrayList<>(ChildJvm.FLAGS);
+        options.add("-Dlogback.configurationFile=logback.xml"); // the tests' own logs to stdout
+        ChildJvm.Ended ended = ChildJvm.run(options, folder + File.pathSeparator, Mover.class.getName());
 
         assertEquals(0, ended.exitCode(), ended::toString);
         assertEquals(PRINTED, ended.lines(), ended::toString);

@@ -69,7 +69,7 @@ final class ProgramTest {
 
     @Test
     void allPagesAreFetchedThoughTheSiteIsSlow() throws Exception {
-        try (WebSite site = WebSite.open(Duration.ofMillis(20))) {
+        try (WebSite site = WebSite.open(Duration.ofMillis(20), "127.0.0.1")) {
             List<Program.Found<Integer>> pages = program.fetch(site.pages(30));
 
             assertEquals(30, pages.size());
