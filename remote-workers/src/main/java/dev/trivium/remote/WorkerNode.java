@@ -241,6 +241,16 @@ public final class WorkerNode implements AutoCloseable {
      * @return whether all work had ended by itself
      */
     public boolean drain() {
+        CompletableFuture<Void> drained = refuseWork();
+        LOG.info("worker node '{}' takes no more work, and waits up to {} s for that which is under way", name(),
+                parts.settings().drainTimeout().toSeconds());
+        boolean inTime = await(drained, parts.settings().drainTimeout());
+        close();
+        return inTime;
+    }
+
+    /** From now on it takes no more work. Completed when that which it has is done. */
+    CompletableFuture<Void> refuseWork() {
         lock.lock();
         try {
             draining = true;
@@ -249,11 +259,7 @@ public final class WorkerNode implements AutoCloseable {
         }
         CompletableFuture<Void> drained = new CompletableFuture<>();
         tell(new NodeMessage.Drain(drained));
-        LOG.info("worker node '{}' takes no more work, and waits up to {} s for that which is under way", name(),
-                parts.settings().drainTimeout().toSeconds());
-        boolean inTime = await(drained, parts.settings().drainTimeout());
-        close();
-        return inTime;
+        return drained;
     }
 
     private void tell(NodeMessage message) {
