@@ -49,7 +49,9 @@ record CodeVersion(String version, String classes) {
         TreeMap<String, Long> sums = new TreeMap<>();
         Set<Path> seen = new HashSet<>();
         for (String entry : classPath.split(File.pathSeparator, -1)) {
-            add(Path.of(entry), sums, seen);
+            if (!entry.isEmpty()) {
+                add(Path.of(entry), sums, seen);
+            }
         }
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

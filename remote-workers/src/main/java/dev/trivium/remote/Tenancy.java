@@ -37,6 +37,9 @@ final class Tenancy {
     /** How long one may have a slot while somebody else has none. */
     static final long TURN = 5_000_000_000L;
 
+    /** Ends that are told at a time, each with its last words: a report has to fit into a frame. */
+    private static final int MAX_ENDS = 16;
+
     /** So many that have ended are remembered. */
     private static final int MAX_FORMER = 10_000;
 
@@ -202,11 +205,13 @@ final class Tenancy {
             return null;
         }
         List<Progress> workers = new ArrayList<>();
-        tenant.workers.forEach((worker, held) -> {
-            if (held.isStarted()) {
-                workers.add(new Progress(worker, held.end));
+        int ends = 0;
+        for (Map.Entry<Integer, Held> entry : tenant.workers.entrySet()) {
+            ends += entry.getValue().end != null ? 1 : 0;
+            if (entry.getValue().isStarted() && (entry.getValue().end == null || ends <= MAX_ENDS)) {
+                workers.add(new Progress(entry.getKey(), entry.getValue().end));
             }
-        });
+        }
         int shared = tenants.values().stream().mapToInt(other -> other.share).sum();
         return new NodeReport(node, "", address, incarnation, session, ++reports, tags, slots, draining ? 0 : slots - shared, tenant.share,
                 draining, nodes, workers);

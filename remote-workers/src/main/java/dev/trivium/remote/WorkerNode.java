@@ -214,31 +214,44 @@ public final class WorkerNode implements AutoCloseable {
         });
     }
 
-    /** The actor system has ended. If nobody wanted that, the node was put out of its cluster, or could not bind its port. */
+    /** The actor system has ended. If nobody wanted that, the node was put out of its cluster. */
     private void terminated(ActorSystem<Void> old) {
         Thread.ofPlatform().daemon().name("trivium-rejoin").start(() -> {
-            String through;
-            lock.lock();
-            try {
-                if (closing || system != old) {
+            boolean again = true;
+            while (again) {
+                try {
+                    Thread.sleep(AGAIN);
+                    again = !isReplaced(old);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                     return;
+                } catch (RuntimeException e) {
+                    LOG.error("worker node '{}' cannot start its actor system anew, and tries again", name(), e);
                 }
-                through = next;
-                next = "";
-                if (through.isEmpty()) {
-                    LOG.warn("worker node '{}' was put out of its cluster; it joins again, and what its processes do goes on", name());
-                }
-                Thread.sleep(AGAIN);
-                system = newSystem();
-                actor = newActor(system);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } finally {
-                lock.unlock();
             }
-            join(through);
         });
+    }
+
+    /** Has another actor system take the place of one that has ended, unless nobody wants that any more. */
+    private boolean isReplaced(ActorSystem<Void> old) {
+        String through;
+        lock.lock();
+        try {
+            if (closing || system != old) {
+                return true;
+            }
+            through = next;
+            system = newSystem();
+            actor = newActor(system);
+            next = "";
+        } finally {
+            lock.unlock();
+        }
+        if (through.isEmpty()) {
+            LOG.warn("worker node '{}' was put out of its cluster; it joins again, and what its processes do goes on", name());
+        }
+        join(through);
+        return true;
     }
 
     /** Its name in logs and errors. */
@@ -292,15 +305,10 @@ public final class WorkerNode implements AutoCloseable {
      * @return whether all work had ended by itself
      */
     public boolean drain() {
-        lock.lock();
-        try {
-            draining = true;
-        } finally {
-            lock.unlock();
-        }
-        CompletableFuture<Void> drained = new CompletableFuture<>();
+        refuseWork();
         LOG.info("worker node '{}' takes no more work, and waits up to {} s for that which is under way", name(),
                 parts.settings().drainTimeout().toSeconds());
+        CompletableFuture<Void> drained = new CompletableFuture<>();
         long deadline = System.nanoTime() + parts.settings().drainTimeout().toNanos();
         boolean inTime = false;
         for (long left = deadline - System.nanoTime(); !inTime && left > 0 && !Thread.currentThread().isInterrupted(); left = deadline - System.nanoTime()) {
@@ -309,6 +317,17 @@ public final class WorkerNode implements AutoCloseable {
         }
         close();
         return inTime;
+    }
+
+    /** From now on it takes no more work. */
+    void refuseWork() {
+        lock.lock();
+        try {
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        tell(new NodeMessage.Drain(new CompletableFuture<>()));
     }
 
     private void tell(NodeMessage message) {

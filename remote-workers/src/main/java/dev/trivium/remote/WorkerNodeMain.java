@@ -152,6 +152,7 @@ public final class WorkerNodeMain {
 
     /** Returns the exit code. */
     private int drain() {
+        node.refuseWork();
         out.accept("worker node '" + node.name() + "' takes no more work and waits up to " + node.drainTimeout().toSeconds() + " s for "
                 + node.status().work() + "; a second signal ends it at once");
         FutureTask<Boolean> drained = new FutureTask<>(node::drain);
