@@ -217,11 +217,11 @@ public final class WorkerNode implements AutoCloseable {
     /** The actor system has ended. If nobody wanted that, the node was put out of its cluster. */
     private void terminated(ActorSystem<Void> old) {
         Thread.ofPlatform().daemon().name("trivium-rejoin").start(() -> {
-            boolean again = true;
-            while (again) {
+            while (true) {
                 try {
                     Thread.sleep(AGAIN);
-                    again = !isReplaced(old);
+                    replace(old);
+                    return;
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return;
@@ -233,12 +233,12 @@ public final class WorkerNode implements AutoCloseable {
     }
 
     /** Has another actor system take the place of one that has ended, unless nobody wants that any more. */
-    private boolean isReplaced(ActorSystem<Void> old) {
+    private void replace(ActorSystem<Void> old) {
         String through;
         lock.lock();
         try {
             if (closing || system != old) {
-                return true;
+                return;
             }
             through = next;
             system = newSystem();
@@ -251,7 +251,6 @@ public final class WorkerNode implements AutoCloseable {
             LOG.warn("worker node '{}' was put out of its cluster; it joins again, and what its processes do goes on", name());
         }
         join(through);
-        return true;
     }
 
     /** Its name in logs and errors. */
