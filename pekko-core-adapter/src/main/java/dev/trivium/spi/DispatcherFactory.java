@@ -21,6 +21,16 @@ public interface DispatcherFactory {
         return Provider.LOCAL;
     }
 
+    /**
+     * Whether a block with nothing but the type can work: one whose tasks run elsewhere has to be told where. Tests that run on every dispatcher leave
+     * out a type of which this is not so.
+     *
+     * @param whole with all defaults
+     */
+    default boolean isUsable(Config whole) {
+        return true;
+    }
+
     /** Checks a block's values; called at start for each block of this type, also for those that are created later. */
     void check(Settings settings);
 

@@ -34,7 +34,7 @@ public @interface OnEveryDispatcher {
     /** What the injected dispatcher is called. */
     String NAME = "tested";
 
-    /** The types to run on; all that are on the class path if empty. One that is not on the class path is an error. */
+    /** The types to run on; if empty, all on the class path that need no further configuration, or have it: {@code cluster} needs {@code trivium.remoting.seeds}. One that is not on the class path is an error. */
     String[] types() default {};
 
     /** HOCON that is added for all runs, with full paths, such as {@code "trivium.dispatchers.tested.queue-capacity = 10"}. */

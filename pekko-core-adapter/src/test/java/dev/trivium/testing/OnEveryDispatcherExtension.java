@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,20 @@ final class OnEveryDispatcherExtension implements TestTemplateInvocationContextP
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         OnEveryDispatcher wanted = context.getRequiredTestMethod().getAnnotation(OnEveryDispatcher.class);
+        Config whole = ConfigFactory.parseString(wanted.config()).withFallback(ConfigFactory.defaultReference()).resolve();
         Set<String> found = new TreeSet<>();
-        ServiceLoader.load(DispatcherFactory.class).forEach(factory -> found.add(factory.type()));
+        Set<String> usable = new TreeSet<>();
+        for (DispatcherFactory factory : ServiceLoader.load(DispatcherFactory.class)) {
+            found.add(factory.type());
+            if (factory.isUsable(whole)) {
+                usable.add(factory.type());
+            }
+        }
         if (found.isEmpty()) {
             throw new ExtensionConfigurationException(
                     "no dispatcher type is on the class path: add trivium-dispatchers or trivium-remote-workers");
         }
-        List<String> types = wanted.types().length == 0 ? List.copyOf(found) : Arrays.asList(wanted.types());
+        List<String> types = wanted.types().length == 0 ? List.copyOf(usable) : Arrays.asList(wanted.types());
         for (String type : types) {
             if (!found.contains(type)) {
                 throw new ExtensionConfigurationException("there is no dispatcher type '" + type + "' on the class path; there are "

@@ -1,5 +1,7 @@
 package dev.trivium.remote;
 
+import com.typesafe.config.Config;
+
 import dev.trivium.spi.AbstractDispatcher;
 import dev.trivium.spi.DispatcherFactory;
 import dev.trivium.spi.Engine;
@@ -23,6 +25,11 @@ public final class ClusterDispatcherFactory implements DispatcherFactory {
     @Override
     public Provider provider() {
         return Provider.REMOTE;
+    }
+
+    @Override
+    public boolean isUsable(Config whole) {
+        return !whole.getStringList("trivium.remoting.seeds").isEmpty();
     }
 
     @Override
