@@ -23,7 +23,7 @@ public final class TimeoutKill {
 
     public static void main(String... args) throws InterruptedException {
         try (Trivium trivium = Trivium.start(ConfigFactory.parseString("""
-                trivium.cancel-grace = 500ms
+                trivium.cancel-grace = 1s
                 trivium.dispatchers.cpu { type = process, workers = 2 }
                 """).withFallback(ConfigFactory.load()))) {
             Dispatcher cpu = trivium.dispatcher("cpu");
@@ -33,9 +33,9 @@ public final class TimeoutKill {
 
             long start = System.nanoTime();
             List<TaskHandle<?>> tasks = new ArrayList<>();
-            tasks.add(cpu.run(() -> Thread.sleep(Duration.ofHours(1)), within("sleeper", 1000)));
-            tasks.add(cpu.run(TimeoutKill::spin, within("endless", 1000)));
-            tasks.add(cpu.run(TimeoutKill::spin, within("too-late", 500))); // behind the two, each of which has one of the workers
+            tasks.add(cpu.run(() -> Thread.sleep(Duration.ofHours(1)), within("sleeper", 1500)));
+            tasks.add(cpu.run(TimeoutKill::spin, within("endless", 1500)));
+            tasks.add(cpu.run(TimeoutKill::spin, within("too-late", 200))); // behind the two, each of which has one of the workers
             TaskHandle<String> next = cpu.submit(() -> "runs, in process " + ProcessHandle.current().pid(), TaskOptions.named("next"));
             for (TaskHandle<?> task : tasks) {
                 try {

@@ -52,6 +52,6 @@ final class FaultSamplesTest {
         assertTrue(lines.get(2).endsWith("it was still queued and never ran"), ended::toString);
         assertTrue(lines.get(3).matches("next     runs, in process \\d+"), ended::toString);
         Matcher last = Pattern.compile("after ([0-9.]+) s; workers lost: 1").matcher(lines.get(4));
-        assertTrue(last.matches() && Double.parseDouble(last.group(1)) >= 1.4, ended::toString);
+        assertTrue(last.matches() && Double.parseDouble(last.group(1)) >= 2.4, ended::toString);
     }
 }
