@@ -29,7 +29,7 @@ import dev.trivium.Trivium;
  */
 public final class Stall {
     private static final int WAIT_MILLIS = 1000;
-    private static final CountDownLatch NETWORK = new CountDownLatch(1);
+    private static final Semaphore NETWORK = new Semaphore(0);
 
     private Stall() {
     }
@@ -52,7 +52,7 @@ public final class Stall {
             System.out.println("One task waits within a class initializer, where the JVM cannot let go of a thread.");
             TaskHandle<?> pinned = loop.run(Driver::load, TaskOptions.named("load-driver"));
             reports.acquire();
-            NETWORK.countDown();
+            NETWORK.release();
             pinned.join();
             print(loop.stats());
         }
@@ -94,19 +94,11 @@ public final class Stall {
     /** Waits for the network when it is first used, as no class should. */
     private static final class Driver {
         static {
-            awaitNetwork();
+            NETWORK.acquireUninterruptibly();
         }
 
         static void load() {
-            // the class has been initialized when this is called
-        }
-
-        private static void awaitNetwork() {
-            try {
-                NETWORK.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            // initializes the class
         }
     }
 

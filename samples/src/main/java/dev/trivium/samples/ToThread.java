@@ -55,6 +55,7 @@ public final class ToThread {
         long start = System.nanoTime();
         int before = beats[0];
         String thread = call.call();
-        return "  %-28s %.2f s, %3d heartbeats meanwhile; it held %s".formatted(text, (System.nanoTime() - start) / 1e9, beats[0] - before, thread);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return "  %-28s %.2f s, %3d heartbeats meanwhile; it held %s".formatted(text, seconds, beats[0] - before, thread);
     }
 }
