@@ -33,7 +33,7 @@ class NamedTestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"actors.md", "faults.md", "process-dispatcher.md", "serialization.md", "workers.md"})
+    @ValueSource(strings = {"actors.md", "faults.md", "process-dispatcher.md", "samples.md", "serialization.md", "workers.md"})
     void everyTestThatThePageNamesExists(String page) throws IOException {
         List<MatchResult> named = TEST.matcher(Files.readString(ROOT.resolve("docs").resolve(page))).results().toList();
         assertTrue(named.size() > 10, "the page names " + named.size());

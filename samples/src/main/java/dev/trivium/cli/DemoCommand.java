@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import dev.trivium.samples.Folder;
+import dev.trivium.samples.Progress;
 
 /** {@code trivium demo}: checks what it is given, and hands it on to {@link DemoRun}. */
 @Command(name = "demo", showDefaultValues = true,

@@ -21,6 +21,7 @@ import dev.trivium.cli.DemoResult.Job;
 import dev.trivium.samples.Folder;
 import dev.trivium.samples.Place;
 import dev.trivium.samples.Program;
+import dev.trivium.samples.Progress;
 import dev.trivium.samples.WebSite;
 
 /** Runs {@link Program} on each dispatcher type and times it. Used by one thread. */

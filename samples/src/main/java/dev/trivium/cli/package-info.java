@@ -4,7 +4,6 @@
  * <pre>
  *   Main                picocli; turns what is thrown into one message and an exit code
  *     DemoCommand       options → DemoPlan; DemoRun runs samples.Program on each dispatcher type → DemoReport prints the table
- *       Progress        a bar on a terminal, plain lines elsewhere
  *     SampleCommand     finds a sample by its name and runs its main method
  *     WorkerNodeCommand runs a worker node until a signal ends it
  *     DoctorCommand     looks for what is wrong with this machine or configuration

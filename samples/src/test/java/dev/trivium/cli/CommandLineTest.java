@@ -66,15 +66,21 @@ final class CommandLineTest {
     @Test
     void samplesAreListedWithOneLineEach() {
         assertEquals(0, trivium("sample"));
-        assertEquals(List.of("actor-pool", "bees", "gather", "pipeline", "rate-limiter", "request-reply", "three-ways", "topic",
-                "traffic-light"),
-                out.toString().lines().limit(9).map(line -> line.substring(0, line.indexOf(' '))).toList());
+        assertEquals(List.of("gather", "to-thread", "in-process", "three-ways", "pool-switch", "pipeline", "stall", "crash", "timeout-kill",
+                "request-reply", "actor-pool", "bees", "topic", "traffic-light", "rate-limiter", "saga"),
+                out.toString().lines().takeWhile(line -> !line.isEmpty()).map(line -> line.substring(0, line.indexOf(' '))).toList());
     }
 
     @Test
     void anUnknownSampleIsAnsweredWithThoseThatThereAre() {
         assertEquals(2, trivium("sample", "gathr"));
-        assertTrue(err.toString().contains("there is no sample 'gathr'; there are: actor-pool, bees, gather, "), err::toString);
+        assertTrue(err.toString().contains("there is no sample 'gathr'; there are: gather, to-thread, in-process, "), err::toString);
+    }
+
+    @Test
+    void aSampleThatCannotReadItsFolderSaysSoInOneLine() {
+        assertEquals(1, trivium("sample", "pipeline", folder.resolve("none").toString()));
+        assertEquals("the sample failed: java.nio.file.NoSuchFileException: " + folder.resolve("none"), err.toString().strip());
     }
 
     @Test

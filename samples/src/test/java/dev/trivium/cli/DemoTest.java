@@ -19,6 +19,7 @@ import dev.trivium.samples.ChildJvm;
 import dev.trivium.samples.Folder;
 import dev.trivium.samples.OneNode;
 import dev.trivium.samples.Place;
+import dev.trivium.samples.Progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

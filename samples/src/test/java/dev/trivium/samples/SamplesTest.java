@@ -1,6 +1,6 @@
 package dev.trivium.samples;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,18 +11,20 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Runs each sample as a user does. */
+/** Runs the samples that show what each dispatcher is for, as a user does. */
 final class SamplesTest {
     private static final Pattern STEP = Pattern.compile("(start|done ) ([abc]) on thread (.+)");
+    private static final Pattern BEATS = Pattern.compile("  (\\S+) +([0-9.]+) s, +(\\d+) heartbeats meanwhile; it held (.+)");
     private static final Pattern ROW = Pattern.compile("  (.+?) +([0-9.]+) s   (\\d+) threads? in (\\d+) process(?:es)?(.*)");
 
     @Test
     void gatherStartsAllThreeBeforeOneIsDoneAndTakesOneSecondOnOneThread() throws Exception {
-        ChildJvm.Ended ended = ChildJvm.trivium("sample", "gather");
+        ChildJvm.Ended ended = SampleRun.of("gather");
 
-        assertEquals(0, ended.exitCode(), ended::toString);
         List<Matcher> steps = ended.lines().stream().map(STEP::matcher).filter(Matcher::matches).toList();
         assertEquals(List.of("start a", "start b", "start c"),
                 steps.stream().limit(3).map(step -> step.group(1) + " " + step.group(2)).toList(), ended::toString);
@@ -37,9 +39,8 @@ final class SamplesTest {
 
     @Test
     void threeWaysShowsOneThreadManyThreadsAndProcessesSideBySide() throws Exception {
-        ChildJvm.Ended ended = ChildJvm.trivium("sample", "three-ways");
+        ChildJvm.Ended ended = SampleRun.of("three-ways");
 
-        assertEquals(0, ended.exitCode(), ended::toString);
         Map<String, Matcher> rows = new TreeMap<>();
         ended.lines().stream().map(ROW::matcher).filter(Matcher::matches).forEach(row -> rows.put(row.group(1), row));
         assertEquals(List.of("event-loop", "event-loop, never letting go", "fork-join", "one after another", "process"),
@@ -51,84 +52,70 @@ final class SamplesTest {
         assertTrue(Double.parseDouble(cells(rows, "event-loop").getFirst()) < 5, ended::toString);
         assertTrue(Double.parseDouble(cells(rows, "process").getFirst()) >= 12.4, ended::toString);
         assertTrue(ended.children().size() >= 2, ended::toString);
-        ended.assertNoChildIsLeft();
     }
 
     @Test
-    void requestReplyGivesTheSameBillFromEachPairOfPlaces() throws Exception {
-        List<String> bills = linesOf("request-reply").subList(2, 7);
+    void toThreadLetsTheHeartBeatWhereTheSameCallOnTheLoopStopsIt() throws Exception {
+        ChildJvm.Ended ended = SampleRun.of("to-thread");
 
-        assertTrue(bills.stream().allMatch(line -> line.matches("\\S+ +\\S+ +8, process \\d+ .* 8, process .*")), bills::toString);
-        assertTrue(bills.get(0).matches("event-loop +event-loop .* asked within itself +8.* asked within itself"), bills::toString);
-        assertTrue(bills.get(3).matches("event-loop +process .* asked \\d+ +8.* asked \\d+"), bills::toString);
+        List<Matcher> calls = ended.lines().stream().map(BEATS::matcher).filter(Matcher::matches).toList();
+        assertEquals(List.of("call()", "threads.submit(call).join()"), calls.stream().map(call -> call.group(1)).toList(), ended::toString);
+        assertTrue(calls.stream().allMatch(call -> Double.parseDouble(call.group(2)) >= 0.9), ended::toString);
+        int onTheLoop = Integer.parseInt(calls.get(0).group(3));
+        int onAThread = Integer.parseInt(calls.get(1).group(3));
+        assertTrue(onTheLoop <= 2 && onAThread >= 5, ended::toString);
+        assertTrue(calls.get(0).group(4).equals("loop") && calls.get(1).group(4).contains("threads"), ended::toString);
     }
 
     @Test
-    void actorPoolSharesOutOverTheWorkersAndPekkosRouterWithinOne() throws Exception {
-        List<String> pools = linesOf("actor-pool").subList(1, 10);
+    void inProcessComputesTheRightSumInAnotherProcess() throws Exception {
+        String printed = SampleRun.of("in-process").out();
 
-        assertEquals(List.of("1 process", "1 process", "1 process", "1 process", "1 process", "1 process", "2 processes", "2 processes",
-                "1 process"), pools.stream().map(line -> line.substring(line.indexOf(" in ") + 4)).toList(), pools::toString);
+        Matcher all = Pattern.compile("""
+                a task on thread loop of process (\\d+) awaits a sum
+                process (\\d+) has added up i \\* i for i from 1 to 1,000,000
+                the sum is 333,333,833,333,500,000
+                """).matcher(printed);
+        assertTrue(all.matches(), printed);
+        assertNotEquals(all.group(1), all.group(2));
     }
 
     @Test
-    void beesTearNoLineOnTheEventLoop() throws Exception {
-        List<String> lines = linesOf("bees");
+    void poolSwitchGivesTheSameResultsWhicheverWordItIsGiven() throws Exception {
+        ChildJvm.Ended ended = SampleRun.of("pool-switch");
 
-        assertTrue(lines.get(1).matches("  event-loop +500 lines, +0 torn: .*"), lines::toString);
-        assertEquals(4, lines.stream().filter(line -> line.contains(" 500 lines, ")).count(), lines::toString);
+        List<String> lines = ended.lines();
+        assertEquals(List.of("event-loop", "fork-join", "process"), lines.stream().filter(line -> line.contains("type = "))
+                .map(line -> line.replaceFirst(".*type = ([^,]+),.*", "$1")).toList(), ended::toString);
+        assertEquals(1, lines.stream().filter(line -> line.contains("type = "))
+                .map(line -> line.replaceFirst("type = [^,]+", "")).distinct().count(), ended::toString);
+        assertEquals(3, Collections.frequency(lines, "  map [0, 1, 4, 9, 16, 25, 36, 49, 64, 81], sum 285"), ended::toString);
+        assertEquals(3, Collections.frequency(lines, "  apply 144, error 'For input string: \"ten\"'"), ended::toString);
+        List<String> places = lines.stream().filter(line -> line.startsWith("  ran in ")).toList();
+        assertTrue(places.get(0).startsWith("  ran in this process, ") && places.get(0).equals(places.get(1)), ended::toString);
+        assertTrue(places.get(2).startsWith("  ran in another process, "), ended::toString);
+        assertEquals("Three times the same results.", lines.getLast(), ended::toString);
     }
 
     @Test
-    void topicReachesAllSubscribersFromEachDispatcher() throws Exception {
-        List<String> lines = linesOf("topic");
+    void pipelineSendsEachFileThroughAllThreeDispatchers() throws Exception {
+        ChildJvm.Ended ended = SampleRun.of("pipeline");
 
-        assertEquals(List.of("event-loop", "fork-join", "process", "near"), lines.stream().filter(line -> line.contains("["))
-                .map(line -> line.replaceFirst(".*\\[event-loop: (news from (\\S+)), fork-join: \\1, process: \\1]", "$2"))
-                .toList(), lines::toString);
-        assertTrue(lines.getLast().contains("knows 0 others"), lines::toString);
-    }
-
-    @Test
-    void trafficLightGoesThroughItsStatesOnEachDispatcher() throws Exception {
-        List<String> lines = linesOf("traffic-light");
-
-        assertEquals(3, lines.stream().filter(line -> line.endsWith(" GREEN (pressed) YELLOW RED (walks) GREEN")).count(), lines::toString);
-    }
-
-    @Test
-    void rateLimiterLetsNobodyThroughTooEarly() throws Exception {
-        List<String> lines = linesOf("rate-limiter");
-
-        assertEquals(4, lines.size(), lines::toString);
-        for (String line : lines.subList(1, 4)) {
-            List<String> cells = List.of(line.strip().split(" +"));
-            assertEquals(11, cells.size(), line);
-            for (int caller = 3; caller < 10; caller++) {
-                assertTrue(Integer.parseInt(cells.get(caller + 1)) >= 100 * (caller - 2), line);
-            }
-        }
-    }
-
-    @Test
-    void pipelineSendsTextsThroughAllDispatchersAndUndoesTheRest() throws Exception {
-        List<String> lines = linesOf("pipeline");
-
-        String all = String.join("\n", lines);
-        assertTrue(all.matches("(?s).*release +done \\[prepare, claim, index, publish, archive], \\d+ different words\n.*"), all);
-        assertTrue(all.matches("(?s).*tzdb.dat +done \\[prepare, claim], then [^\n]+, undone \\[index, claim, prepare]\n.*"), all);
-        assertTrue(lines.contains("left in inbox: [tzdb.dat], in work: []"), lines::toString);
-    }
-
-    /** Runs a sample that ends well, and returns what it has printed; its log goes where that of {@code ./trivium} goes. */
-    private static List<String> linesOf(String sample) throws Exception {
-        List<String> options = new ArrayList<>(ChildJvm.FLAGS);
-        options.add("-Dlogback.configurationFile=logback.xml"); // the tests' own logs to stdout
-        options.add("-Dtrivium.remoting.aot-cache=off");
-        ChildJvm.Ended ended = ChildJvm.run(options, "", "dev.trivium.cli.Main", "sample", sample);
-        assertEquals(0, ended.exitCode(), ended::toString);
-        ended.assertNoChildIsLeft();
-        return ended.lines();
+        Matcher all = Pattern.compile("""
+                compress (\\d+) files +[0-9.]+ s
+                ([\\d,]+) bytes are ([\\d,]+) now
+                  event-loop  loop +(\\d+) tasks
+                  fork-join   threads +(\\d+) tasks
+                  process     processes +(\\d+) tasks
+                compressed in processes \\[([\\d, ]+)], all else in (\\d+)
+                """).matcher(ended.out());
+        assertTrue(all.matches(), ended::toString);
+        int files = Integer.parseInt(all.group(1));
+        assertTrue(files > 1, ended::toString);
+        assertEquals(List.of(files + 1, files, files), List.of(Integer.valueOf(all.group(4)), Integer.valueOf(all.group(5)),
+                Integer.valueOf(all.group(6))), ended::toString);
+        assertTrue(Long.parseLong(all.group(3).replace(",", "")) < Long.parseLong(all.group(2).replace(",", "")), ended::toString);
+        assertFalse(List.of(all.group(7).split(", ")).contains(all.group(8)), ended::toString);
     }
 
     private static List<String> cells(Map<String, Matcher> rows, String row) {

@@ -1,4 +1,4 @@
-package dev.trivium.cli;
+package dev.trivium.samples;
 
 import java.io.Console;
 import java.io.PrintStream;
@@ -6,7 +6,7 @@ import java.io.PrintStream;
 /**
  * Shows how far a job is: on a terminal a bar that is drawn over itself, elsewhere one line when the job ends. Used by one thread.
  */
-final class Progress {
+public final class Progress {
     private static final int WIDTH = 30;
     private static final long REDRAW_NANOS = 100_000_000;
 
@@ -18,18 +18,18 @@ final class Progress {
     private long start;
     private long drawn;
 
-    Progress(PrintStream out, boolean terminal) {
+    public Progress(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     @SuppressWarnings("SystemConsoleNull") // it does return null again, since JDK 25
-    static boolean onTerminal() {
+    public static boolean onTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();
     }
 
-    void begin(String newJob, int itemCount) {
+    public void begin(String newJob, int itemCount) {
         job = newJob;
         items = itemCount;
         done = 0;
@@ -37,7 +37,7 @@ final class Progress {
         draw();
     }
 
-    void step() {
+    public void step() {
         done++;
         if (System.nanoTime() - drawn >= REDRAW_NANOS) {
             draw();
@@ -45,7 +45,7 @@ final class Progress {
     }
 
     /** Ends the job. Returns how long it took, in seconds. */
-    double end() {
+    public double end() {
         double seconds = (System.nanoTime() - start) / 1e9;
         clear();
         out.printf("%-48s %7.2f s%n", job, seconds);
@@ -54,7 +54,7 @@ final class Progress {
     }
 
     /** The job failed: leaves the line to whatever is printed next. */
-    void clear() {
+    public void clear() {
         if (terminal) {
             out.print("\r\u001b[K");
         }

@@ -24,12 +24,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 @ExtendWith(AllTypes.class)
-final class PipelineTest {
+final class SagaTest {
     @TempDir
     private Path folder = Path.of("");
     private final Trivium trivium;
 
-    PipelineTest(Trivium trivium) {
+    SagaTest(Trivium trivium) {
         this.trivium = trivium;
     }
 
@@ -45,10 +45,10 @@ final class PipelineTest {
         write("inbox/a", "to be, or not to be");
         write("inbox/b", "Be!");
 
-        List<Pipeline.Outcome> outcomes = run("a", "b");
+        List<Saga.Outcome> outcomes = run("a", "b");
 
-        assertEquals(List.of(4, 1), outcomes.stream().map(Pipeline.Outcome::words).toList());
-        for (Pipeline.Outcome outcome : outcomes) {
+        assertEquals(List.of(4, 1), outcomes.stream().map(Saga.Outcome::words).toList());
+        for (Saga.Outcome outcome : outcomes) {
             assertEquals(List.of("prepare", "claim", "index", "publish", "archive"), outcome.done());
             assertNull(outcome.failure());
         }
@@ -61,7 +61,7 @@ final class PipelineTest {
         write("inbox/a", "text");
         Files.delete(folder.resolve("work"));
 
-        Pipeline.Outcome outcome = run("a").getFirst();
+        Saga.Outcome outcome = run("a").getFirst();
 
         assertInstanceOf(NoSuchFileException.class, outcome.failure());
         assertUndone(outcome, List.of(), List.of("prepare"), Map.of("inbox/a", "text"));
@@ -69,7 +69,7 @@ final class PipelineTest {
 
     @Test
     void aFileThatCannotBeClaimedLeavesNothingBehind() throws IOException {
-        Pipeline.Outcome outcome = run("gone").getFirst();
+        Saga.Outcome outcome = run("gone").getFirst();
 
         assertInstanceOf(NoSuchFileException.class, outcome.failure());
         assertUndone(outcome, List.of("prepare"), List.of("claim", "prepare"), Map.of());
@@ -80,7 +80,7 @@ final class PipelineTest {
         byte[] bytes = {'h', 'i', ' ', (byte) 0xff};
         Files.write(folder.resolve("inbox/binary"), bytes);
 
-        Pipeline.Outcome outcome = run("binary").getFirst();
+        Saga.Outcome outcome = run("binary").getFirst();
 
         assertInstanceOf(MalformedInputException.class, outcome.failure());
         assertEquals(List.of("index", "claim", "prepare"), outcome.undone());
@@ -93,7 +93,7 @@ final class PipelineTest {
         write("inbox/a", "text");
         write("out/a.index", "somebody else's");
 
-        Pipeline.Outcome outcome = run("a").getFirst();
+        Saga.Outcome outcome = run("a").getFirst();
 
         assertInstanceOf(FileAlreadyExistsException.class, outcome.failure());
         assertUndone(outcome, List.of("prepare", "claim", "index"), List.of("publish", "index", "claim", "prepare"),
@@ -105,7 +105,7 @@ final class PipelineTest {
         write("inbox/a", "text");
         write("done/a", "somebody else's");
 
-        Pipeline.Outcome outcome = run("a").getFirst();
+        Saga.Outcome outcome = run("a").getFirst();
 
         assertInstanceOf(FileAlreadyExistsException.class, outcome.failure());
         assertUndone(outcome, List.of("prepare", "claim", "index", "publish"), List.of("archive", "publish", "index", "claim", "prepare"),
@@ -119,18 +119,18 @@ final class PipelineTest {
         write("done/b", "somebody else's");
         write("inbox/c", "three");
 
-        List<Pipeline.Outcome> outcomes = run("a", "b", "c");
+        List<Saga.Outcome> outcomes = run("a", "b", "c");
 
         assertEquals(List.of(5, 4, 5), outcomes.stream().map(outcome -> outcome.done().size()).toList());
         assertEquals(List.of("done/a", "done/b", "done/c", "inbox/b", "out/a.index", "out/c.index"), names());
     }
 
-    private List<Pipeline.Outcome> run(String... files) {
-        return new Pipeline(trivium.dispatcher("event-loop"), trivium.dispatcher("fork-join"), trivium.dispatcher("process"), folder)
+    private List<Saga.Outcome> run(String... files) {
+        return new Saga(trivium.dispatcher("event-loop"), trivium.dispatcher("fork-join"), trivium.dispatcher("process"), folder)
                 .run(List.of(files));
     }
 
-    private void assertUndone(Pipeline.Outcome outcome, List<String> done, List<String> undone, Map<String, String> left)
+    private void assertUndone(Saga.Outcome outcome, List<String> done, List<String> undone, Map<String, String> left)
             throws IOException {
         assertEquals(done, outcome.done());
         assertEquals(undone, outcome.undone());
