@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
@@ -78,7 +79,7 @@ public final class Bench implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine bench = new CommandLine(new Bench());
         // What JMH is given is for JMH alone to understand.
-        bench.getSubcommands().get("jmh").setUnmatchedOptionsArePositionalParams(true).setExpandAtFiles(false);
+        Objects.requireNonNull(bench.getSubcommands().get("jmh")).setUnmatchedOptionsArePositionalParams(true).setExpandAtFiles(false);
         return bench.setParameterExceptionHandler((problem, arguments) -> {
             problem.getCommandLine().getErr().println(problem.getMessage());
             problem.getCommandLine().getErr().println("How it is used: ./trivium bench --help");

@@ -20,7 +20,7 @@ final class Chart {
     private static final int LENGTH = 400;
     private static final int BAR = 14;
     private static final int LINE = 20;
-    private static final int TOP = 74;
+    private static final int TOP = 88;
 
     /** What is longer than so many times Trivium's bar is cut. */
     private static final double CUT = 8;
@@ -73,7 +73,8 @@ final class Chart {
                 <title>Trivium beside its peers: %3$s</title>
                 %4$s<rect class="page" x="0.5" y="0.5" width="%5$d" height="%6$d" rx="6"/>
                 <text class="title" x="20" y="30">Trivium beside its peers: %3$s</text>
-                <text class="note" x="20" y="50">%7$s. Shorter is better; × is how many times Trivium’s it is, coloured where the peer is better.</text>
+                <text class="note" x="20" y="50">%7$s</text>
+                <text class="note" x="20" y="66">Shorter is better. × says how many times that of Trivium a peer’s figure is; coloured where the peer is better.</text>
                 %8$s</svg>
                 """.formatted(WIDTH, y + 10, escaped(group.title()), STYLE, WIDTH - 1, y + 9, escaped(caption), body);
     }
@@ -119,9 +120,9 @@ final class Chart {
     private void bar(Subject subject, Unit unit, double longest, double own) {
         double figure = rounds.median(subject, unit);
         double cost = unit.cost(figure);
-        text("", LEFT - 8, y + 11, "end", subject.title());
         double length = Double.isFinite(cost) && longest > 0 ? Math.min(LENGTH, LENGTH * cost / longest) : 0;
         boolean ours = Double.isNaN(own) && !(subject instanceof PythonSubject);
+        text("", LEFT - 8, y + 11, "end", ours ? "Trivium: " + subject.title() : subject.title());
         body.append(String.format(Locale.ROOT, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"1\"/>%n",
                 ours ? "ours" : "peer", LEFT, y, length, BAR));
         if (cost > longest) {

@@ -133,7 +133,7 @@ record Comparison(String id, String work, Unit unit, Subject trivium, Subject pe
         all.add(new Comparison("P5", start, Unit.SECONDS, p5, python(pool + ", fork", "P5", 0.1), Goal.within(0.9)).slow());
         all.add(new Comparison("P5", start, Unit.SECONDS, p5, new HazelcastSubject(ProcessWork.START, 0), Goal.NONE).slow());
         all.add(new Comparison("P5", "the same, with an AOT cache for the program too", Unit.SECONDS,
-                new ProcessSubject("process", ProcessWork.START, 0, true), python(pool + ", fork", "P5", 0.1), Goal.within(0.9)).slow());
+                new ProcessSubject("program with a cache", ProcessWork.START, 0, true), python(pool + ", fork", "P5", 0.1), Goal.within(0.9)).slow());
     }
 
     /** P6: one of two workers is killed while 8 tasks are in flight. */

@@ -66,7 +66,7 @@ final class Report {
         }
         long met = count("yes");
         String missed = plan.comparisons().stream().filter(each -> met(each).equals("no"))
-                .map(each -> each.id() + " " + each.trivium().title() + " beside " + each.peer().title() + " ("
+                .map(each -> each.id() + " " + each.trivium().title() + beside(each.peer()) + " ("
                         + (each.goal().absolute() ? each.unit().print(rounds.median(each.trivium(), each.unit())) : print(rounds.ratio(each)))
                         + ", bar " + each.goal().print(each.unit()) + ")")
                 .collect(Collectors.joining("; "));
@@ -74,9 +74,13 @@ final class Report {
         plan.missing().forEach((reason, names) -> notes.add("Not measured, because " + reason + ": " + String.join(", ", names) + "."));
         if (!plan.leftOut().isEmpty()) {
             notes.add("Left out, for they take long: " + plan.leftOut().stream()
-                    .map(each -> each.id() + " " + each.work() + ", beside " + each.peer().title()).distinct().collect(Collectors.joining("; ")) + ".");
+                    .map(each -> each.id() + " " + each.work() + beside(each.peer())).distinct().collect(Collectors.joining("; ")) + ".");
         }
         return notes;
+    }
+
+    private static String beside(Subject peer) {
+        return peer instanceof Absent ? "" : " beside " + peer.title();
     }
 
     private long count(String met) {
