@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -26,8 +27,6 @@ import picocli.CommandLine.Spec;
         description = "Measures Trivium beside its peers on this machine, alternating, and writes a table and a chart for each group. See"
                 + " docs/performance.md. Have nothing else running.",
         subcommands = {Bench.Jmh.class, Bench.StormCommand.class},
-        subcommandsRepeatable = false,
-        mixinStandardHelpOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:everything was measured, whether or not bars are met", "1:something could not be measured", "2:wrong usage"},
         footerHeading = "%nExamples:%n",
@@ -66,9 +65,6 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "where results.md, results.json and the charts are written (default: ${DEFAULT-VALUE})")
     private Path out = Path.of("target", "bench");
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
-    private boolean help;
-
     Bench() {
     }
 
@@ -78,6 +74,8 @@ public final class Bench implements Callable<Integer> {
 
     static CommandLine commandLine() {
         CommandLine bench = new CommandLine(new Bench());
+        addHelp(bench);
+        addHelp(Objects.requireNonNull(bench.getSubcommands().get("storm")));
         // What JMH is given is for JMH alone to understand.
         Objects.requireNonNull(bench.getSubcommands().get("jmh")).setUnmatchedOptionsArePositionalParams(true).setExpandAtFiles(false);
         return bench.setParameterExceptionHandler((problem, arguments) -> {
@@ -85,6 +83,10 @@ public final class Bench implements Callable<Integer> {
             problem.getCommandLine().getErr().println("How it is used: ./trivium bench --help");
             return WRONG_USAGE;
         });
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec().addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("show this help").build());
     }
 
     @Override
@@ -151,9 +153,6 @@ public final class Bench implements Callable<Integer> {
 
         @Option(names = "--seed", paramLabel = "N", description = "of what happens to them (default: ${DEFAULT-VALUE})")
         private long seed = 1;
-
-        @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
-        private boolean help;
 
         @Override
         public Integer call() throws Exception {
