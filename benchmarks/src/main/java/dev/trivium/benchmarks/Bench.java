@@ -48,7 +48,7 @@ public final class Bench implements Callable<Integer> {
         @Option(names = "--quick", description = "one short round, a minute for each group at the most; leaves out what takes long, and is noisy")
         private boolean quick;
 
-        @Option(names = "--thorough", description = "five long rounds: an hour and a half for all")
+        @Option(names = "--thorough", description = "five long rounds: an hour for all")
         private boolean thorough;
 
         @Option(names = "--tiny", hidden = true, description = "for tests")

@@ -67,7 +67,7 @@ record Plan(Effort effort, List<Comparison> comparisons, List<Comparison> leftOu
 
     /** What it takes, at the most, on two processors that have nothing else to do, if all peers are installed. */
     double seconds() {
-        double seconds = needsTraining(comparisons) ? Effort.TRAINING_SECONDS : 0;
+        double seconds = subjects(comparisons).stream().anyMatch(Plan::needsTraining) ? Effort.TRAINING_SECONDS : 0;
         for (Map.Entry<String, List<Comparison>> row : rows().entrySet()) {
             seconds += effort.roundsOf(row.getKey()) * secondsOfRound(row.getValue());
         }
@@ -79,8 +79,9 @@ record Plan(Effort effort, List<Comparison> comparisons, List<Comparison> leftOu
         return subjects(row).stream().mapToDouble(subject -> subject.seconds(effort)).sum();
     }
 
-    private static boolean needsTraining(List<Comparison> comparisons) {
-        return subjects(comparisons).stream().anyMatch(subject -> subject instanceof ProcessSubject worker && worker.needsTraining());
+    /** Whether {@link Trained} has to see to it. */
+    static boolean needsTraining(Subject subject) {
+        return subject instanceof ProcessSubject worker && worker.needsTraining();
     }
 
     /** Peers that are not on this machine, by the reason. */

@@ -27,6 +27,7 @@ final class Rounds {
     private final Map<Subject, List<Sample>> samples = new LinkedHashMap<>();
     private final long begin;
     private double secondsLeft;
+    private boolean trained;
     private boolean failed;
     private boolean late;
 
@@ -64,10 +65,19 @@ final class Rounds {
                     progress.flush();
                     samples.computeIfAbsent(subject, none -> new ArrayList<>()).add(measure(subject));
                 }
-                secondsLeft -= subject.seconds(plan.effort());
+                secondsLeft -= subject.seconds(plan.effort()) + training(subject);
             }
             order = order.reversed();
         }
+    }
+
+    /** What the first that needs training has taken for it. */
+    private double training(Subject subject) {
+        if (trained || !Plan.needsTraining(subject)) {
+            return 0;
+        }
+        trained = true;
+        return Effort.TRAINING_SECONDS;
     }
 
     /** A failure costs one figure, and not all those that were taken before it. */
