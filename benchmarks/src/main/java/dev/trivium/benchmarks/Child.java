@@ -48,7 +48,16 @@ final class Child {
      * @throws IOException if it cannot be started, fails, or takes too long
      */
     static double[] figures(List<String> command, byte[] input) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+        return figures(command, input, Redirect.INHERIT);
+    }
+
+    /** Runs it for what it leaves behind, whatever it has to say meanwhile. */
+    static void quietly(List<String> command) throws IOException, InterruptedException {
+        figures(command, new byte[0], Redirect.DISCARD);
+    }
+
+    private static double[] figures(List<String> command, byte[] input, Redirect errors) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectError(errors).start();
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(input);
         }

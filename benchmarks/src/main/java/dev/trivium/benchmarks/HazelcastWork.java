@@ -6,10 +6,13 @@ import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
@@ -34,7 +37,10 @@ final class HazelcastWork {
 
     /** As much as a worker process has of its own; both find the rest of their settings by themselves. */
     private static final List<String> MEMBER_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
-    private static final long BACKOFF_MILLIS = 20;
+    private static final int BACKOFF_MILLIS = 20;
+    private static final int CONNECT_MILLIS = 120_000;
+    private static final int LEAST_PORT = 20_000;
+    private static final int LARGEST_PORT = 32_000;
 
     private HazelcastWork() {
     }
@@ -102,19 +108,18 @@ final class HazelcastWork {
         }
     }
 
-    /** Free a moment ago. */
-    private static List<String> freeAddresses(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<String> addresses = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            addresses.add(LOOPBACK + ":" + socket.getLocalPort());
+    /** Free a moment ago, and not among those that the system gives to whoever asks for any. */
+    private static List<String> freeAddresses(int count) {
+        Set<String> addresses = new LinkedHashSet<>();
+        while (addresses.size() < count) {
+            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, LARGEST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                addresses.add(LOOPBACK + ":" + socket.getLocalPort());
+            } catch (IOException e) {
+                // taken: another one
+            }
         }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return addresses;
+        return List.copyOf(addresses);
     }
 
     private static Process startMember(String cluster, String own, List<String> all) throws IOException {
@@ -130,7 +135,7 @@ final class HazelcastWork {
         ClientConfig config = new ClientConfig().setClusterName(cluster).setProperty("hazelcast.logging.type", "none");
         config.getNetworkConfig().setAddresses(addresses);
         config.getConnectionStrategyConfig().getConnectionRetryConfig()
-                .setInitialBackoffMillis((int) BACKOFF_MILLIS).setMaxBackoffMillis((int) BACKOFF_MILLIS);
+                .setInitialBackoffMillis(BACKOFF_MILLIS).setMaxBackoffMillis(BACKOFF_MILLIS).setClusterConnectTimeoutMillis(CONNECT_MILLIS);
         return config;
     }
 

@@ -33,7 +33,7 @@ final class Trained {
         if (program == null) {
             Path file = Files.createTempFile("trivium-bench-", ".aot");
             file.toFile().deleteOnExit();
-            Child.figures(command(java, List.of("-XX:AOTCacheOutput=" + file, "-Xlog:aot=off", "-Xlog:cds=off"), ProcessWork.START, Effort.TINY), new byte[0]);
+            Child.quietly(command(java, List.of("-XX:AOTCacheOutput=" + file, "-Xlog:aot=off", "-Xlog:cds=off"), ProcessWork.START, Effort.TINY));
             program = file;
         }
         return List.of("-XX:AOTCache=" + program);

@@ -3,8 +3,10 @@ package dev.trivium.benchmarks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -73,6 +75,21 @@ final class BenchTest {
                 Plan.of(Effort.DEFAULT, rows);
             }
         }
+    }
+
+    @Test
+    void thePageSaysHowLongIsMeasured() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "performance.md"));
+        for (Effort effort : List.of(Effort.QUICK, Effort.DEFAULT, Effort.THOROUGH)) {
+            String row = "| %d | %d | %s s, %d × %s s | %s s, %d | %s s, %d |".formatted(effort.rounds(), effort.longRounds(), seconds(effort.warmUp()),
+                    effort.iterations(), seconds(effort.iteration()), seconds(effort.workersWarmUp()), effort.samples(), seconds(effort.pythonWarmUp()),
+                    effort.samples());
+            assertTrue(page.contains(row), row);
+        }
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     @Test
