@@ -11,4 +11,9 @@ record Absent() implements Subject {
     public Sample measure(Effort effort) {
         return Sample.NONE;
     }
+
+    @Override
+    public double seconds(Effort effort) {
+        return 0;
+    }
 }

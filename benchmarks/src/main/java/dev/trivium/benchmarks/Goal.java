@@ -32,7 +32,7 @@ record Goal(double limit, boolean upper, boolean absolute) {
             return "–";
         }
         String number = String.format(Locale.ROOT, limit < 0.1 ? "%.3f" : "%.2f", limit);
-        return (upper ? "≤ " : "≥ ") + (absolute ? number + " " + unit.sign() : number);
+        return (upper ? "≤ " : "≥ ") + (absolute ? unit.print(limit) : number);
     }
 
     /** {@code yes} or {@code no}, or a dash where there is nothing to say. */

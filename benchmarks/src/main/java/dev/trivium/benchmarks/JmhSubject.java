@@ -20,13 +20,19 @@ record JmhSubject(String title, String method) implements Subject {
         return new Sample(new Runner(new OptionsBuilder()
                 .include("^" + Pattern.quote(name) + "$")
                 .forks(1)
-                .warmupIterations(effort.warmUps())
-                .warmupTime(TimeValue.seconds(1))
+                .warmupIterations(effort.warmUp().isZero() ? 0 : 1)
+                .warmupTime(TimeValue.milliseconds(Math.max(1, effort.warmUp().toMillis())))
                 .measurementIterations(effort.iterations())
-                .measurementTime(TimeValue.seconds(1))
+                .measurementTime(TimeValue.milliseconds(effort.iteration().toMillis()))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .build())
                 .runSingle().getPrimaryResult().getStatistics().getPercentile(50));
+    }
+
+    @Override
+    public double seconds(Effort effort) {
+        boolean hasActors = method.contains(".trivium") || method.contains(".pekko");
+        return effort.jmhSeconds(hasActors ? Effort.ACTORS_START_SECONDS : Effort.JMH_START_SECONDS);
     }
 }

@@ -3,6 +3,7 @@ package dev.trivium.benchmarks;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.vertx.core.Context;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -51,6 +52,29 @@ public class L2Switch {
             both.complete(other.join());
         });
         both.join();
+    }
+
+    /** Whoever has had its turn queues the next one. */
+    @Benchmark
+    @OperationsPerInvocation(SWITCHES)
+    public void vertx(VertxLoop loop) {
+        int turns = Load.of(SWITCHES) / 2;
+        CompletableFuture<Boolean> one = new CompletableFuture<>();
+        CompletableFuture<Boolean> other = new CompletableFuture<>();
+        loop.context.runOnContext(start -> {
+            takeTurns(loop.context, turns, one);
+            takeTurns(loop.context, turns, other);
+        });
+        one.join();
+        other.join();
+    }
+
+    private static void takeTurns(Context context, int turns, CompletableFuture<Boolean> end) {
+        if (turns == 0) {
+            end.complete(true);
+        } else {
+            context.runOnContext(turn -> takeTurns(context, turns - 1, end));
+        }
     }
 
     private static CompletableFuture<Boolean> yielding(OneCarrier carrier) {

@@ -60,7 +60,7 @@ final class L3Sleep {
         long start = System.nanoTime();
         how.sleep(sleepers, MILLIS);
         long nanos = System.nanoTime() - start;
-        long peak = memory("VmHWM");
+        double peak = memory("VmHWM");
         System.out.println(nanos + " " + peak + " " + liveBytes(sleepers, how) / sleepers);
     }
 
@@ -110,14 +110,14 @@ final class L3Sleep {
         }
     }
 
-    /** In bytes; 0 where there is no such file, which is everywhere but on Linux. */
-    private static long memory(String field) throws IOException {
+    /** In bytes; NaN where there is no such file, which is everywhere but on Linux. */
+    private static double memory(String field) throws IOException {
         try (var lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith(field + ":"))
-                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst().orElse(0);
+                    .mapToDouble(line -> 1024 * Double.parseDouble(line.replaceAll("\\D", "")))
+                    .findFirst().orElse(Double.NaN);
         } catch (NoSuchFileException e) {
-            return 0;
+            return Double.NaN;
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.vertx.core.Promise;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -53,5 +54,19 @@ public class L4Submit {
         for (Future<Boolean> future : futures) {
             future.get();
         }
+    }
+
+    /** The last of those that run in their order tells that all have ended. */
+    @Benchmark
+    @OperationsPerInvocation(TASKS)
+    public void vertx(VertxLoop loop) {
+        int tasks = Load.of(TASKS);
+        List<Promise<Boolean>> promises = new ArrayList<>(tasks);
+        for (int i = 0; i < tasks; i++) {
+            Promise<Boolean> promise = Promise.promise();
+            loop.context.runOnContext(turn -> promise.complete(true));
+            promises.add(promise);
+        }
+        promises.getLast().future().toCompletionStage().toCompletableFuture().join();
     }
 }

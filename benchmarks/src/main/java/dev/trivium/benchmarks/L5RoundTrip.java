@@ -1,5 +1,6 @@
 package dev.trivium.benchmarks;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,5 +26,12 @@ public class L5RoundTrip {
     @Benchmark
     public Boolean executor(SingleThread single) throws Exception {
         return single.executor.submit(() -> true).get();
+    }
+
+    @Benchmark
+    public Boolean vertx(VertxLoop loop) {
+        CompletableFuture<Boolean> end = new CompletableFuture<>();
+        loop.context.runOnContext(turn -> end.complete(true));
+        return end.join();
     }
 }

@@ -34,6 +34,16 @@ record Machine(String processor, int processors, long memoryBytes, String system
         }
     }
 
+    /** So much that somebody else's work is part of the figures. */
+    boolean isBusy() {
+        return load > 0.5 * processors;
+    }
+
+    /** In one line. */
+    String print(Effort effort) {
+        return processor + ", " + processors + " processors, " + date + ", effort: " + effort.name();
+    }
+
     String print() {
         return String.format(Locale.ROOT, """
                 processor   %s, %d available

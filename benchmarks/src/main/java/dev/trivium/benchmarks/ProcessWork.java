@@ -2,6 +2,7 @@ package dev.trivium.benchmarks;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
@@ -10,8 +11,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,12 +22,14 @@ import com.typesafe.config.ConfigFactory;
 
 import dev.trivium.Dispatcher;
 import dev.trivium.TaskHandle;
+import dev.trivium.TaskOptions;
 import dev.trivium.Trivium;
+import dev.trivium.WorkerLostException;
 import dev.trivium.remote.AotCache;
 
 /**
- * Rows P0 to P8: the main class of a JVM that does the work of one row on worker processes and prints
- * {@code <nanoseconds> <bytes of memory> 0}. All but P5 are warmed up.
+ * Rows P0 to P8: the main class of a JVM that does the work of one row on worker processes and prints its figures as {@link Child} says. All
+ * but P5, P6 and P8 are warmed up.
  */
 final class ProcessWork {
     static final String TCP = "P0";
@@ -34,6 +38,8 @@ final class ProcessWork {
     static final String MAP = "P3";
     static final String MEGABYTE = "P4";
     static final String START = "P5";
+    static final String KILLED = "P6";
+    static final String KILLED_AGAIN = "P6-again";
     static final String ONE_WORKER = "P7-1";
     static final String TWO_WORKERS = "P7-2";
     static final String IDLE = "P8";
@@ -41,36 +47,32 @@ final class ProcessWork {
     /** Has a cache made for workers, and waits for it. */
     static final String TRAIN = "train";
 
-    /** What goes through a dozen stages of Pekko's streams in two JVMs, on two processors, takes its time to be compiled. */
-    private static final long WARM_UP_NANOS = 12_000_000_000L;
-    private static final int WARM_UP_TASKS = 50_000;
     private static final long TRAINING_NANOS = 120_000_000_000L;
-    private static final int ROUNDS = 9;
     private static final int PRIMES_BELOW = 200_000;
+    private static final int IN_FLIGHT = 8;
+    private static final int IN_FLIGHT_MILLIS = 200;
 
     private ProcessWork() {
     }
 
-    /** One round of a row's work; its time is divided by {@code operations}. */
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    /** @param args the row */
+    /** @param args the row, milliseconds of warm-up, samples */
     public static void main(String[] args) throws Exception {
-        switch (args[0]) {
-            case TCP -> pingPong();
+        String row = args[0];
+        switch (row) {
             case "echo" -> echo(Integer.parseInt(args[1]));
             case START -> start();
             case IDLE -> idle();
             case TRAIN -> train();
+            case KILLED -> killed(1);
+            case KILLED_AGAIN -> killed(2);
             default -> {
-                try (Trivium trivium = trivium(args[0].equals(ONE_WORKER) ? 1 : 2)) {
-                    Dispatcher cpu = trivium.dispatcher("cpu");
-                    while (cpu.stats().workers() < (args[0].equals(ONE_WORKER) ? 1 : 2)) {
-                        Thread.sleep(10);
-                    }
-                    work(args[0], cpu);
+                Timing timing = new Timing(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+                if (row.equals(TCP)) {
+                    pingPong(timing);
+                    return;
+                }
+                try (Trivium trivium = trivium(row.equals(ONE_WORKER) ? 1 : 2)) {
+                    work(row, ready(trivium, row.equals(ONE_WORKER) ? 1 : 2), timing);
                 }
             }
         }
@@ -80,34 +82,43 @@ final class ProcessWork {
         return Trivium.start(ConfigFactory.parseString("trivium.dispatchers.cpu { type = process, workers = " + workers + " }"));
     }
 
-    private static void work(String row, Dispatcher cpu) throws Exception {
+    private static Dispatcher ready(Trivium trivium, int workers) throws InterruptedException {
+        Dispatcher cpu = trivium.dispatcher("cpu");
+        while (cpu.stats().workers() < workers) {
+            Thread.sleep(10);
+        }
+        return cpu;
+    }
+
+    private static void work(String row, Dispatcher cpu, Timing timing) throws Exception {
         byte[] megabyte = new byte[1 << 20];
         List<Integer> numbers = IntStream.range(0, 1_000_000).boxed().toList();
         switch (row) {
-            case ROUND_TRIP -> measure(2000, () -> {
-                for (int i = 0; i < 2000; i++) {
-                    cpu.submit(() -> 0).join();
-                }
-            });
-            case SUBMIT -> measure(100_000, () -> {
-                List<TaskHandle<Integer>> handles = new ArrayList<>(100_000);
-                for (int i = 0; i < 100_000; i++) {
+            case ROUND_TRIP -> timing.measure(Load.of(2000), () -> roundTrips(cpu, Load.of(2000)));
+            case SUBMIT -> timing.measure(Load.of(Load.TASKS), () -> {
+                List<TaskHandle<Integer>> handles = new ArrayList<>(Load.of(Load.TASKS));
+                for (int i = Load.of(Load.TASKS); i > 0; i--) {
                     handles.add(cpu.submit(() -> 0));
                 }
                 handles.forEach(TaskHandle::join);
             });
-            case MAP -> measure(numbers.size(), () -> sum(cpu.map(numbers, number -> number + 1)));
-            case MEGABYTE -> measure(50, () -> {
+            case MAP -> timing.measure(numbers.size(), () -> sum(cpu.map(numbers, number -> number + 1)));
+            case MEGABYTE -> timing.measure(50, () -> {
                 for (int i = 0; i < 50; i++) {
                     cpu.submit(() -> megabyte).join();
                 }
             });
             default -> {
-                for (int i = 0; i < WARM_UP_TASKS; i++) {
-                    cpu.submit(() -> 0).join(); // the job sends too few to have the way there compiled
-                }
-                measure(1, () -> job(cpu));
+                // The job sends too few to have the way there compiled, so that half of the time is for that.
+                Timing.warmUp(timing.warmUpMillis() / 2, () -> roundTrips(cpu, 100));
+                new Timing(timing.warmUpMillis() / 2, timing.samples()).measure(1, () -> job(cpu));
             }
+        }
+    }
+
+    private static void roundTrips(Dispatcher cpu, int count) {
+        for (int i = 0; i < count; i++) {
+            cpu.submit(() -> 0).join();
         }
     }
 
@@ -139,29 +150,11 @@ final class ProcessWork {
         return primes;
     }
 
-    private static void measure(int operations, Work work) throws Exception {
-        for (long end = System.nanoTime() + WARM_UP_NANOS; System.nanoTime() < end;) {
-            work.run();
-        }
-        double[] nanos = new double[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
-            long start = System.nanoTime();
-            work.run();
-            nanos[round] = (double) (System.nanoTime() - start) / operations;
-        }
-        Arrays.sort(nanos);
-        print(nanos[ROUNDS / 2], 0);
-    }
-
-    private static void print(double nanos, long bytes) {
-        System.out.println(nanos + " " + bytes + " 0");
-    }
-
     private static void start() {
         long start = System.nanoTime();
         try (Trivium trivium = trivium(1)) {
             trivium.dispatcher("cpu").submit(() -> 0).join();
-            print((double) (System.nanoTime() - start), 0);
+            System.out.println((double) (System.nanoTime() - start));
         }
     }
 
@@ -175,7 +168,7 @@ final class ProcessWork {
                 }
                 Thread.sleep(100);
             }
-            print(0, 0);
+            System.out.println(0.0);
         }
     }
 
@@ -185,12 +178,50 @@ final class ProcessWork {
             Thread.sleep(3000);
             String resident = Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
                     .filter(line -> line.startsWith("VmRSS:")).findFirst().orElse("0");
-            print(0, 1024 * Long.parseLong(resident.replaceAll("\\D", "")));
+            System.out.println("NaN " + 1024 * Long.parseLong(resident.replaceAll("\\D", "")));
+        }
+    }
+
+    /** P6: one of two workers is killed in the middle of a task. How many of the tasks in flight are lost, and when does a new one succeed? */
+    private static void killed(int attempts) throws InterruptedException {
+        try (Trivium trivium = trivium(2)) {
+            Dispatcher cpu = ready(trivium, 2);
+            Set<Long> pids = new HashSet<>();
+            while (pids.size() < 2) {
+                cpu.map(List.of(1, 2, 3, 4), number -> {
+                    Thread.sleep(20);
+                    return ProcessHandle.current().pid();
+                }).forEach(pids::add);
+            }
+            TaskOptions options = TaskOptions.defaults().withMaxAttempts(attempts);
+            List<TaskHandle<Integer>> tasks = new ArrayList<>();
+            for (int i = 0; i < IN_FLIGHT; i++) {
+                tasks.add(cpu.submit(() -> {
+                    Thread.sleep(IN_FLIGHT_MILLIS);
+                    return 0;
+                }, options));
+            }
+            Thread.sleep(IN_FLIGHT_MILLIS / 2);
+            long start = System.nanoTime();
+            ProcessHandle.of(pids.iterator().next()).orElseThrow().destroyForcibly();
+            cpu.submit(() -> 0).join();
+            long nanos = System.nanoTime() - start;
+            long lost = tasks.stream().filter(ProcessWork::isLost).count();
+            System.out.println(nanos + " NaN NaN " + lost);
+        }
+    }
+
+    private static boolean isLost(TaskHandle<Integer> task) {
+        try {
+            task.join();
+            return false;
+        } catch (WorkerLostException e) {
+            return true;
         }
     }
 
     /** P0: what two JVMs need at least: 64 bytes there and back over blocking sockets. */
-    private static void pingPong() throws Exception {
+    private static void pingPong(Timing timing) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process other = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                     System.getProperty("java.class.path"), ProcessWork.class.getName(), "echo", String.valueOf(server.getLocalPort()))
@@ -200,7 +231,7 @@ final class ProcessWork {
                 DataInputStream in = new DataInputStream(socket.getInputStream());
                 DataOutputStream out = new DataOutputStream(socket.getOutputStream());
                 byte[] ball = new byte[64];
-                measure(2000, () -> {
+                timing.measure(2000, () -> {
                     for (int i = 0; i < 2000; i++) {
                         out.write(ball);
                         in.readFully(ball);
@@ -221,6 +252,8 @@ final class ProcessWork {
                 in.readFully(ball);
                 socket.getOutputStream().write(ball);
             }
+        } catch (EOFException e) {
+            // the game is over
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.trivium.benchmarks;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
@@ -12,35 +11,84 @@ import java.util.stream.IntStream;
 /** What a run found out: as a table in Markdown to read, and as JSON to keep. */
 final class Report {
     private final Machine machine;
-    private final Effort effort;
-    private final List<Comparison> comparisons;
+    private final Plan plan;
     private final Rounds rounds;
+    private final double seconds;
 
-    Report(Machine machine, Effort effort, List<Comparison> comparisons, Rounds rounds) {
+    /** @param seconds that it took */
+    Report(Machine machine, Plan plan, Rounds rounds, double seconds) {
         this.machine = machine;
-        this.effort = effort;
-        this.comparisons = comparisons;
+        this.plan = plan;
         this.rounds = rounds;
+        this.seconds = seconds;
     }
 
-    void print(PrintStream out) {
-        out.println(machine.print());
+    /** A page of its own; charts are expected beside it. */
+    String markdown() {
+        StringBuilder page = new StringBuilder("# Trivium beside its peers\n\n");
+        page.append("```\n").append(machine.print()).append("```\n\n");
+        if (machine.isBusy()) {
+            page.append("**The machine was busy before it began: these figures say little.**\n\n");
+        }
+        page.append(plan.effort().print()).append(String.format(Locale.ROOT, " It took %s, and was to take %s at the most.%n",
+                Rounds.minutes(seconds), Rounds.minutes(plan.seconds())));
+        notes().forEach(note -> page.append('\n').append(note).append('\n'));
+        page.append('\n').append(table());
+        page.append("""
+
+                ns, µs: time; s: time of the whole; M/s: millions of messages, tasks or items a second; MB: 1,000,000 bytes. Ratio: Trivium / peer, of \
+                the medians of all rounds. In brackets: lowest and highest ratio of the two figures that one round took.
+                """);
+        for (Group group : plan.groups()) {
+            page.append("\n![").append(group.title()).append("](").append(group.word()).append(".svg)\n");
+        }
+        return page.toString();
+    }
+
+    private String table() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("id", "work", "Trivium (median)", "peer (median)", "ratio (of each round)", "bar", "met"));
-        comparisons.forEach(comparison -> rows.add(row(comparison)));
+        rows.add(List.of("id", "work", "Trivium (median)", "peer (median)", "rounds", "ratio (of each round)", "bar", "met"));
+        plan.comparisons().forEach(comparison -> rows.add(row(comparison)));
         int columns = rows.getFirst().size();
         List<Integer> widths = IntStream.range(0, columns)
                 .mapToObj(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toList();
         rows.add(1, widths.stream().map("-"::repeat).toList());
-        for (List<String> row : rows) {
-            out.println(IntStream.range(0, columns)
-                    .mapToObj(column -> row.get(column) + " ".repeat(widths.get(column) - row.get(column).length()))
-                    .collect(Collectors.joining(" | ", "| ", " |")));
+        return rows.stream().map(row -> IntStream.range(0, columns)
+                .mapToObj(column -> row.get(column) + " ".repeat(widths.get(column) - row.get(column).length()))
+                .collect(Collectors.joining(" | ", "| ", " |\n"))).collect(Collectors.joining());
+    }
+
+    /** One paragraph each. */
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (rounds.isLate()) {
+            notes.add("Everything took longer than on two processors that have nothing else to do; rounds were left out to keep to the time.");
         }
-        out.println();
-        out.println("ns, µs: time; s: time of the whole; M/s: millions of messages a second; MB: 1,000,000 bytes; ratio: Trivium / peer.");
-        out.printf(Locale.ROOT, "Medians of %d. In brackets: lowest and highest ratio of the two figures that one round took.%n",
-                effort.rounds());
+        long met = count("yes");
+        String missed = plan.comparisons().stream().filter(each -> met(each).equals("no"))
+                .map(each -> each.id() + " " + each.trivium().title() + beside(each.peer()) + " ("
+                        + (each.goal().absolute() ? each.unit().print(rounds.median(each.trivium(), each.unit())) : print(rounds.ratio(each)))
+                        + ", bar " + each.goal().print(each.unit()) + ")")
+                .collect(Collectors.joining("; "));
+        notes.add("Bars met: " + met + " of " + (met + count("no")) + "." + (missed.isEmpty() ? "" : " Missed: " + missed + "."));
+        plan.missing().forEach((reason, names) -> notes.add("Not measured, because " + reason + ": " + String.join(", ", names) + "."));
+        if (!plan.leftOut().isEmpty()) {
+            notes.add("Left out, for they take long: " + plan.leftOut().stream()
+                    .map(each -> each.id() + " " + each.work() + beside(each.peer())).distinct().collect(Collectors.joining("; ")) + ".");
+        }
+        return notes;
+    }
+
+    private static String beside(Subject peer) {
+        return peer instanceof Absent ? "" : " beside " + peer.title();
+    }
+
+    private long count(String met) {
+        return plan.comparisons().stream().filter(each -> met(each).equals(met)).count();
+    }
+
+    private String met(Comparison comparison) {
+        return comparison.goal().met(rounds.median(comparison.trivium(), comparison.unit()), rounds.ratio(comparison));
     }
 
     private List<String> row(Comparison comparison) {
@@ -50,8 +98,9 @@ final class Report {
         double ratio = ours / theirs;
         return List.of(comparison.id(), comparison.work(),
                 comparison.trivium().title() + " " + unit.print(ours),
-                comparison.peer().title() + " " + unit.print(theirs),
-                Double.isNaN(ratio) ? "–" : print(ratio) + " " + spread(comparison),
+                comparison.peer() instanceof Absent ? "–" : comparison.peer().title() + " " + unit.print(theirs),
+                String.valueOf(rounds.figures(comparison.trivium(), unit).length),
+                Double.isFinite(ratio) ? print(ratio) + " " + spread(comparison) : "–",
                 comparison.goal().print(unit),
                 comparison.goal().met(ours, ratio));
     }
@@ -76,10 +125,13 @@ final class Report {
                   "flags": %s,
                   "date": %s,
                   "load": %s,
+                  "effort": %s,
+                  "seconds": %s,
                   "comparisons": [
                 """.formatted(quoted(machine.processor()), machine.processors(), quoted(machine.system()), quoted(machine.jdk()),
-                quoted(machine.flags()), quoted(machine.date()), number(machine.load()));
-        return comparisons.stream().map(comparison -> "    " + json(comparison))
+                quoted(machine.flags()), quoted(machine.date()), number(machine.load()),
+                quoted(plan.effort().name()), number(seconds));
+        return plan.comparisons().stream().map(comparison -> "    " + json(comparison))
                 .collect(Collectors.joining(",\n", head, "\n  ]\n}\n"));
     }
 

@@ -26,11 +26,11 @@ import dev.trivium.TaskOptions;
 import dev.trivium.Trivium;
 
 /**
- * The command {@code benchmarks/run storm [--minutes N] [--seed N]}: two workers are given a million small tasks and some thousand large
+ * The command {@code ./trivium bench storm}: two workers are given a million small tasks and some thousand large
  * ones while they are killed, and stopped and continued, at random. Every begin of a task is counted where it outlives the process, and in
  * the end each task is held against what its handle said. Exit code 1: a promise was broken.
  */
-public final class Storm {
+final class Storm {
     private static final int WORKERS = 2;
     private static final int TASKS = 1_000_000;
     private static final int LARGE_EACH = 300;
@@ -67,20 +67,17 @@ public final class Storm {
         this.executions = executions;
     }
 
-    /** @param args {@code --minutes N}, how long the workers are under attack (3), and {@code --seed N} (1) */
-    public static void main(String[] args) throws Exception {
+    /**
+     * @param duration how long the workers are under attack
+     * @return whether every promise was kept
+     */
+    static boolean run(long seed, Duration duration) throws IOException, InterruptedException {
         Path file = Files.createTempFile("trivium-storm-", ".executions");
         try {
-            Storm storm = new Storm(option(args, "--seed", 1), Duration.ofMinutes(option(args, "--minutes", 3)), Executions.create(file, TASKS));
-            System.exit(storm.run(file) ? 0 : 1);
+            return new Storm(seed, duration, Executions.create(file, TASKS)).run(file);
         } finally {
             Files.deleteIfExists(file);
         }
-    }
-
-    private static long option(String[] args, String name, long otherwise) {
-        int at = Arrays.asList(args).indexOf(name);
-        return at < 0 ? otherwise : Long.parseLong(args[at + 1]);
     }
 
     private boolean run(Path file) throws InterruptedException {

@@ -23,7 +23,7 @@ final class Trained {
      */
     static void workers(List<String> java) throws IOException, InterruptedException {
         if (!workers) {
-            Child.figures(command(java, List.of(), ProcessWork.TRAIN), new byte[0]);
+            Child.figures(command(java, List.of(), ProcessWork.TRAIN, Effort.TINY), new byte[0]);
             workers = true;
         }
     }
@@ -33,16 +33,16 @@ final class Trained {
         if (program == null) {
             Path file = Files.createTempFile("trivium-bench-", ".aot");
             file.toFile().deleteOnExit();
-            Child.figures(command(java, List.of("-XX:AOTCacheOutput=" + file, "-Xlog:aot=off", "-Xlog:cds=off"), ProcessWork.START), new byte[0]);
+            Child.quietly(command(java, List.of("-XX:AOTCacheOutput=" + file, "-Xlog:aot=off", "-Xlog:cds=off"), ProcessWork.START, Effort.TINY));
             program = file;
         }
         return List.of("-XX:AOTCache=" + program);
     }
 
-    static List<String> command(List<String> java, List<String> options, String row) {
+    static List<String> command(List<String> java, List<String> options, String row, Effort effort) {
         List<String> command = new ArrayList<>(java);
         command.addAll(1, options);
-        command.addAll(List.of(ProcessWork.class.getName(), row));
+        command.addAll(List.of(ProcessWork.class.getName(), row, String.valueOf(effort.workersWarmUp().toMillis()), String.valueOf(effort.samples())));
         return command;
     }
 }

@@ -9,7 +9,8 @@ enum Unit {
     SECONDS("s"),
     MILLIONS_A_SECOND("M/s"),
     MEGABYTES("MB"),
-    BYTES_EACH("B each");
+    BYTES_EACH("B each"),
+    LOST("lost");
 
     private final String sign;
 
@@ -25,7 +26,13 @@ enum Unit {
             case MILLIONS_A_SECOND -> 1e3 / sample.nanos();
             case MEGABYTES -> sample.peakBytes() / 1e6;
             case BYTES_EACH -> sample.bytesEach();
+            case LOST -> sample.lost();
         };
+    }
+
+    /** How much of it is spent for the same work, so that less is better whatever the unit. */
+    double cost(double figure) {
+        return this == MILLIONS_A_SECOND ? 1 / figure : figure;
     }
 
     String sign() {
@@ -37,7 +44,10 @@ enum Unit {
         return Double.isNaN(figure) ? "not measured" : String.format(Locale.ROOT, pattern(figure), figure) + " " + sign;
     }
 
-    private static String pattern(double figure) {
-        return figure < 10 ? "%.2f" : figure < 100 ? "%.1f" : "%.0f";
+    private String pattern(double figure) {
+        if (this == LOST) {
+            return figure == Math.rint(figure) ? "%.0f" : "%.1f";
+        }
+        return figure < 0.1 ? "%.4f" : figure < 1 ? "%.3f" : figure < 10 ? "%.2f" : figure < 100 ? "%.1f" : "%.0f";
     }
 }

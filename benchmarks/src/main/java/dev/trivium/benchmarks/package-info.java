@@ -1,5 +1,5 @@
 /**
- * Trivium beside the raw things it stands on. One class a row of the table in {@code docs/benchmarks.md}; its methods do the same
+ * Trivium beside the raw things it stands on. One class a row of the table in {@code docs/performance.md}; its methods do the same
  * work in Trivium and in each peer, so that one run compares them.
  *
  * <p>A row's class takes what it runs on from the classes that start it: {@link dev.trivium.benchmarks.Loop},

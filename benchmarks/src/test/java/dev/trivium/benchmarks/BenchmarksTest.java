@@ -1,10 +1,11 @@
 package dev.trivium.benchmarks;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,8 +21,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Runs everything once with a tiny load, so that benchmarks cannot rot between two looks at their figures. */
 @Timeout(240)
 class BenchmarksTest {
-    private static final Effort ONCE = new Effort(1, 0, 1);
-
     @Test
     void everyJmhBenchmarkRunsAndIsALineOfTheTable() throws Exception {
         System.setProperty(Load.DIVISOR, "10000");
@@ -57,14 +56,27 @@ class BenchmarksTest {
     @Test
     void sleepersOfBothKindsSayHowLongTheyTook() throws Exception {
         for (String who : List.of(L3Sleep.TRIVIUM, L3Sleep.VIRTUAL_THREADS)) {
-            Sample sample = new SleepSubject(who, who, 10).measure(ONCE);
+            Sample sample = new SleepSubject(who, who, 10).measure(Effort.TINY);
             assertTrue(sample.nanos() >= 1e9, () -> who + ": " + sample);
         }
     }
 
     @Test
-    void idsAreThoseOfTheRows() {
-        assertEquals("L1 L2 L3 L4 L5 T1 T2 A1 A2 A3 A4 P1 P2 P3 P4 P5 P7 P8",
-                Comparison.all().stream().map(Comparison::id).distinct().collect(Collectors.joining(" ")));
+    void membersOfHazelcastAnswer() throws Exception {
+        Sample sample = new HazelcastSubject(ProcessWork.SUBMIT, 0).measure(Effort.TINY);
+        assertTrue(sample.nanos() > 0, sample::toString);
+    }
+
+    @Test
+    void everyRowOfCPythonIsThere() throws Exception {
+        String script;
+        try (var code = Objects.requireNonNull(PythonSubject.class.getResourceAsStream("rows.py"))) {
+            script = new String(code.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        for (Subject subject : Plan.subjects(Comparison.all())) {
+            if (subject instanceof PythonSubject python) {
+                assertTrue(script.contains("\"" + python.row() + "\":"), python::toString);
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ import dev.trivium.ConfigurationException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Versions.class,
         subcommands = {DemoCommand.class, SampleCommand.class, WorkerNodeCommand.class, CertsCommand.class, DoctorCommand.class,
-            CommandLine.HelpCommand.class},
+            BenchCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all went well", "1:the work failed, or could not be done, or doctor found something wrong",

@@ -42,10 +42,18 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "sample", "worker", "certs", "doctor"})
+    @ValueSource(strings = {"demo", "sample", "worker", "certs", "doctor", "bench"})
     void eachCommandHasHelp(String command) {
         assertEquals(0, trivium(command, "--help"));
         assertTrue(out.toString().startsWith("Usage: trivium " + command), out::toString);
+    }
+
+    @Test
+    void benchIsListedAndLeftToTheLauncher() {
+        assertEquals(0, trivium("--help"));
+        assertTrue(out.toString().contains("bench "), out::toString);
+        assertEquals(2, trivium("bench", "loop", "--quick"));
+        assertTrue(err.toString().contains("this is for the launcher: ./trivium bench loop --quick"), err::toString);
     }
 
     @Test

@@ -35,8 +35,12 @@ final class LauncherTest {
               exit 1
             fi
             sleep 1
-            mkdir -p samples/target/lib
-            touch samples/target/trivium-samples.jar
+            case "$*" in
+              *benchmarks*) module=benchmarks ;;
+              *) module=samples ;;
+            esac
+            mkdir -p "$module/target/lib"
+            touch "$module/target/trivium-$module.jar"
             """;
     private static final String JAVA = """
             #!/bin/sh
@@ -148,6 +152,21 @@ final class LauncherTest {
         }
         assertEquals(2, launch("worker", "--class-path").exitCode());
         assertEquals(0, builds());
+    }
+
+    @Test
+    void benchIsAnotherProgramWithAClassPathAndAHeapOfItsOwn() throws Exception {
+        assertEquals(7, launch("demo").exitCode());
+        List<String> lines = launch("bench", "loop", "--out", "a folder").lines();
+        assertEquals(7, launch("bench", "all").exitCode());
+        assertEquals(7, launch("demo").exitCode());
+
+        Path target = project.toRealPath().resolve("benchmarks/target");
+        assertEquals(List.of("<-XX:+UseParallelGC>", "<-Xms2g>", "<-Xmx2g>", "<-cp>", "<" + target.resolve("trivium-benchmarks.jar") + ":" + target.resolve("lib")
+                + "/*>", "<dev.trivium.benchmarks.Bench>", "<loop>", "<--out>", "<a folder>"), lines.subList(lines.size() - 9, lines.size()));
+        assertEquals(2, builds(), "one of each");
+        List<String> help = launch("help", "bench").lines();
+        assertEquals(List.of("<dev.trivium.benchmarks.Bench>", "<--help>"), help.subList(help.size() - 2, help.size()));
     }
 
     @Test
