@@ -28,7 +28,7 @@ import dev.trivium.spi.Spelling;
  * @param whole all of the configuration, resolved, with the references of the class path behind it
  */
 record Configuration(Config whole, Duration shutdownTimeout, Duration cancelGrace, List<String> allow, boolean roundTrip,
-        KryoCodec.Limits limits, Map<String, Declared> dispatchers) {
+        KryoCodec.Limits limits, Measuring measuring, Map<String, Declared> dispatchers) {
     private static final String ROOT = "trivium";
     private static final String DISPATCHERS = "dispatchers";
     private static final String DEFAULTS = "dispatcher-defaults";
@@ -40,6 +40,15 @@ record Configuration(Config whole, Duration shutdownTimeout, Duration cancelGrac
      * @param builtIn whether it exists without being declared, and so is made only when it is asked for
      */
     record Declared(String name, DispatcherFactory factory, Settings settings, boolean builtIn) {
+    }
+
+    /**
+     * What is told of tasks.
+     *
+     * @param collect whether some are measured
+     * @param logAtClose whether the {@link Advice} is logged at the end
+     */
+    record Measuring(boolean collect, boolean logAtClose) {
     }
 
     static Configuration of(Config given, ClassLoader loader) {
@@ -69,6 +78,7 @@ record Configuration(Config whole, Duration shutdownTimeout, Duration cancelGrac
                 serialization.flag("round-trip"),
                 new KryoCodec.Limits(serialization.intBetween("max-depth", 16, 100_000),
                         (int) serialization.bytesBetween("max-bytes", 1024, Integer.MAX_VALUE - 64)),
+                new Measuring(settings.at("advice").flag("collect"), settings.at("advice").flag("log-at-close")),
                 dispatchers);
     }
 
