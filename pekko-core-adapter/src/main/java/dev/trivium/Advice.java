@@ -1,13 +1,13 @@
 package dev.trivium;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+
+import dev.trivium.spi.RoundedTime;
 
 /**
  * The rule of thumb, measured: for each kind of task which dispatcher type fits, and why. A picture of one moment, made by
@@ -36,8 +36,11 @@ public record Advice(List<TaskAdvice> tasks) {
         return tasks.isEmpty() ? "nothing was measured yet" : String.join(System.lineSeparator(), lines());
     }
 
-    /** The lines of the table, the one with the titles first. */
+    /** The lines of the table, the one with the titles first; none if there is nothing to tell. */
     List<String> lines() {
+        if (tasks.isEmpty()) {
+            return List.of();
+        }
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEAD);
         tasks.forEach(task -> rows.add(row(task)));
@@ -48,24 +51,13 @@ public record Advice(List<TaskAdvice> tasks) {
     }
 
     private static List<String> row(TaskAdvice task) {
-        return List.of(task.task(), task.dispatcher() + " (" + task.type() + ")", (task.runs() == task.measured() ? "" : "~") + task.runs(), text(task.took()),
-                text(task.longest()), task.computed().map(Advice::text).orElse("?"), text(task.queued()), task.recommended(), task.reason());
+        String name = task.task().replaceAll("\\p{Cntrl}", " ");
+        return List.of(name, task.dispatcher() + " (" + task.type() + ")", (task.runs() == task.measured() ? "" : "~") + task.runs(), RoundedTime.of(task.took()),
+                RoundedTime.of(task.longest()), task.computed().map(RoundedTime::of).orElse("?"), RoundedTime.of(task.queued()), task.recommended(), task.reason());
     }
 
     private static String padded(String cell, int width, int column) {
         String space = " ".repeat(width - cell.length());
         return TEXTS.contains(column) ? cell + space : space + cell;
-    }
-
-    /** With two or three digits that count, as in {@code 0.52 s}, {@code 24.1 ms}, {@code 310 ns}. */
-    public static String text(Duration duration) {
-        double nanos = duration.toNanos();
-        if (nanos >= 99.95e6) {
-            return String.format(Locale.ROOT, nanos >= 9.995e9 ? "%.1f s" : "%.2f s", nanos / 1e9);
-        }
-        if (nanos >= 999.5e3) {
-            return String.format(Locale.ROOT, nanos >= 9.995e6 ? "%.1f ms" : "%.2f ms", nanos / 1e6);
-        }
-        return nanos >= 999.5 ? String.format(Locale.ROOT, "%.0f µs", nanos / 1e3) : String.format(Locale.ROOT, "%.0f ns", nanos);
     }
 }

@@ -40,6 +40,7 @@ final class EngineStart {
     }
 
     static Engine start(Configuration configuration, Function<String, Dispatcher> dispatchers) {
+        Measurements measurements = configuration.measuring().start(); // first, for it may be refused
         ClassLoader loader = loader();
         AllowList allowList = AllowList.ofSent(configuration.allow());
         AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
@@ -49,7 +50,7 @@ final class EngineStart {
         ActorSystem<Void> system = system(configuration, loader, codec);
         running.set(system);
         Engine started = new Engine(configuration.whole(), system, codec, allowList, configuration.cancelGrace(),
-                configuration.roundTrip(), configuration.measuring().collect() ? new Measurements() : null, 0, loader, dispatchers);
+                configuration.roundTrip(), measurements, 0, loader, dispatchers);
         engine.set(started);
         return started;
     }

@@ -61,7 +61,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
         this.counters = new Counters(admission);
         this.plain = engine.plainSpec(name);
         Measurements measurements = engine.measurements();
-        this.meter = measurements == null ? null : new Meter(measurements);
+        this.meter = measurements == null ? null : new Meter(name, type, measurements);
     }
 
     /** Makes the run of a task. May refuse it with a {@link TaskRejectedException}. */
@@ -275,7 +275,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     public void settled(TaskRun<?> run, Outcome outcome, boolean ended) {
         Measurement measurement = run.spec().measurement();
         if (measurement != null) {
-            measurement.settled(outcome);
+            measurement.settled(run, outcome);
         }
         counters.settled(outcome, ended);
     }

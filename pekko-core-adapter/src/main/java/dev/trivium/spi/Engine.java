@@ -209,5 +209,8 @@ public final class Engine implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         unobserved.close();
+        if (measurements != null) {
+            measurements.close();
+        }
     }
 }

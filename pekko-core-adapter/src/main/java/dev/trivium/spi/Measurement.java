@@ -17,14 +17,18 @@ public final class Measurement {
     /** {@code null} where another process submitted the run, and is told by {@link #timing}. */
     private final @Nullable TaskKind kind;
 
+    /** {@code null} where no trace is made. */
+    private final Trace.@Nullable Run traced;
+
     /** For how many runs this one stands. */
     private final int weight;
     private final long submitted;
-    private final long submittedMicros;
 
     /** The platform thread below the executing one. Its clock counts, and on an event loop it executes others meanwhile. */
     private @Nullable Thread carrier;
     private long began;
+
+    /** By the wall clock, for another process; 0 for this one. */
     private long beganMicros;
     private long wallNanos;
 
@@ -38,19 +42,24 @@ public final class Measurement {
 
     /** Of a run that is queued now. */
     Measurement(TaskKind kind, int weight) {
-        this(kind, weight, System.nanoTime());
+        this(kind, null, weight, System.nanoTime());
     }
 
-    private Measurement(@Nullable TaskKind kind, int weight, long submitted) {
+    /** Of a run that is queued now, and is told to a trace. */
+    Measurement(TaskKind kind, Trace.Run traced) {
+        this(kind, traced, 1, System.nanoTime());
+    }
+
+    private Measurement(@Nullable TaskKind kind, Trace.@Nullable Run traced, int weight, long submitted) {
         this.kind = kind;
+        this.traced = traced;
         this.weight = weight;
         this.submitted = submitted;
-        this.submittedMicros = nowMicros();
     }
 
     /** Of a run that another process has submitted, and wants to be told of. */
     public static Measurement forOthers() {
-        return new Measurement(null, 1, 0);
+        return new Measurement(null, null, 1, 0);
     }
 
     private static long nowMicros() {
@@ -60,7 +69,7 @@ public final class Measurement {
     /** The calling thread begins to execute the run. */
     void begins(Seat seat) {
         carrier = seat.carrier();
-        beganMicros = nowMicros();
+        beganMicros = kind == null ? nowMicros() : 0;
         began = System.nanoTime();
         mount(began);
     }
@@ -90,8 +99,12 @@ public final class Measurement {
         Thread thread = carrier;
         long cpu = thread == null || cpuThen < 0 ? CpuClock.UNKNOWN : CpuClock.of(thread);
         cpuNanos = cpu < 0 || cpuNanos < 0 ? CpuClock.UNKNOWN : cpuNanos + (cpu - cpuThen);
-        heldNanos += System.nanoTime() - mountedAt;
+        long now = System.nanoTime();
+        heldNanos += now - mountedAt;
         mounted = false;
+        if (traced != null && thread != null) {
+            traced.executed(thread, mountedAt, now);
+        }
     }
 
     /** The run's code has returned or thrown. Before the outcome is published, so that who has seen that finds this counted. */
@@ -116,14 +129,20 @@ public final class Measurement {
      */
     public void ranElsewhere(Timing timing) {
         long whole = System.nanoTime() - submitted;
-        long queued = Math.clamp((timing.beganMicros() - submittedMicros) * 1000, 0, Math.max(0, whole - timing.nanos()));
+        long queued = Math.clamp(whole - (nowMicros() - timing.beganMicros()) * 1000, 0, Math.max(0, whole - timing.nanos()));
         if (kind != null) {
             kind.count(weight, queued, timing.nanos(), timing.nanos(), timing.cpuNanos());
+        }
+        if (traced != null) {
+            traced.executed(timing);
         }
     }
 
     /** The outcome is decided. Any thread. */
-    void settled(Outcome outcome) {
+    void settled(TaskRun<?> run, Outcome outcome) {
+        if (traced != null) {
+            traced.ended(run.id(), outcome, submitted, System.nanoTime());
+        }
         if (kind != null && outcome == Outcome.FAILURE) {
             kind.countFailure(weight);
         }

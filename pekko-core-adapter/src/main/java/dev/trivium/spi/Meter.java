@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.trivium.spi.TaskKind.Totals;
 
 /** Measures some of the tasks of one dispatcher, by their names; those without one by the class of their code. May be used from any thread. */
@@ -15,7 +17,12 @@ final class Meter {
     /** A power of two. */
     private static final int SLOTS = 64;
 
+    private final String dispatcher;
+    private final String type;
     private final Measurements measurements;
+
+    /** {@code null} where none is made. */
+    private final @Nullable Trace trace;
     private final Map<String, TaskKind> byName = new ConcurrentHashMap<>();
     private final Map<Class<?>, OfClass> byClass = new ConcurrentHashMap<>();
 
@@ -24,12 +31,18 @@ final class Meter {
 
     private final TaskKind others = new TaskKind(OTHERS);
 
+    /** The one that was found last and was not among the recent ones: often there is but one. Any thread writes. */
+    private OfClass latest = new OfClass(Meter.class, others);
+
     /** Published by a race, so everything is final. */
     private record OfClass(Class<?> type, TaskKind kind) {
     }
 
-    Meter(Measurements measurements) {
+    Meter(String dispatcher, String type, Measurements measurements) {
+        this.dispatcher = dispatcher;
+        this.type = type;
         this.measurements = measurements;
+        this.trace = measurements.trace();
     }
 
     /**
@@ -41,12 +54,20 @@ final class Meter {
     TaskSpec sample(Object code, TaskSpec spec, long ticket) {
         String name = spec.name();
         TaskKind kind = name == null ? kindOf(code) : named(name);
+        if (trace != null) {
+            return spec.measured(new Measurement(kind, trace.run(kind.name(), dispatcher, type)));
+        }
         return kind.isDue(ticket) ? spec.measured(kind.measure()) : spec;
     }
 
     private TaskKind kindOf(Object code) {
-        OfClass known = recent[code.getClass().hashCode() & SLOTS - 1];
-        return known != null && known.type == code.getClass() ? known.kind : find(code);
+        Class<?> type = code.getClass();
+        OfClass known = latest;
+        if (known.type == type) {
+            return known.kind;
+        }
+        known = recent[type.hashCode() & SLOTS - 1];
+        return known != null && known.type == type ? known.kind : find(code);
     }
 
     private TaskKind find(Object code) {
@@ -60,6 +81,7 @@ final class Meter {
                     : new OfClass(type, others);
         }
         recent[type.hashCode() & SLOTS - 1] = known;
+        latest = known;
         return known.kind;
     }
 
@@ -82,6 +104,9 @@ final class Meter {
 
     /** What is known of each kind of task by now. */
     List<Totals> totals() {
+        if (!measurements.collects()) {
+            return List.of();
+        }
         return Stream.concat(byName.values().stream(), Stream.of(others)).map(TaskKind::totals).filter(totals -> totals.measured() > 0).toList();
     }
 }

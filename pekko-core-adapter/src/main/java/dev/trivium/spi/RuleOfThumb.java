@@ -4,7 +4,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Optional;
 
-import dev.trivium.Advice;
 import dev.trivium.TaskAdvice;
 import dev.trivium.spi.TaskKind.Totals;
 
@@ -155,6 +154,6 @@ final class RuleOfThumb {
     }
 
     private static String text(long nanos) {
-        return Advice.text(Duration.ofNanos(nanos));
+        return RoundedTime.of(Duration.ofNanos(nanos));
     }
 }

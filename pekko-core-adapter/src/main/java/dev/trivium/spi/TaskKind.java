@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.LongAdder;
  * what they compute at most, so each one where they compute for long. May be used from any thread.
  */
 final class TaskKind {
-    /** A measurement takes one or two microseconds. Runs that take at least so long are measured all, or one of so many. */
+    /** A measurement takes some microseconds. Runs that take at least so long are measured all, or one of so many. */
     private static final int LONG_NANOS = 50_000;
     private static final int SHORT_NANOS = 5_000;
     private static final int OF_SHORT = 32;
-    private static final int OF_TINY = 1024;
+    private static final int OF_TINY = 8192;
 
     /** So many are measured in any case; and every so many of those that follow, until it is known how long they take. */
     private static final int AT_FIRST = 64;
@@ -23,7 +23,7 @@ final class TaskKind {
 
     /** By which tickets are spread, so that it does not matter if every second task, say, is of this kind. */
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
-    private static final int SPREAD_SHIFT = 54;
+    private static final int SPREAD_SHIFT = 51;
 
     private final String name;
     private final LongAdder runs = new LongAdder();
