@@ -1,0 +1,38 @@
+package dev.trivium.timeline;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a file tells, from its earliest event on, which is at zero.
+ *
+ * @param slices in the order of their starts
+ * @param spans from submission to end, by task; those of which the file tells both
+ */
+public record Trace(List<Slice> slices, Map<String, Stretch> spans) {
+    private static final Comparator<Slice> BY_TIME = Comparator.comparingDouble(Slice::start);
+
+    public Trace {
+        slices = slices.stream().sorted(BY_TIME).toList();
+        spans = Map.copyOf(spans);
+    }
+
+    /** What each dispatcher did, the one that began first being the first. Dispatchers of the same name and of different types are different ones. */
+    List<Course> courses() {
+        boolean oneName = slices.stream().map(Slice::dispatcher).distinct().count() == 1
+                && slices.stream().map(Slice::type).distinct().count() > 1;
+        Map<List<String>, List<Slice>> byDispatcher = slices.stream()
+                .collect(Collectors.groupingBy(slice -> List.of(slice.dispatcher(), slice.type()), LinkedHashMap::new, Collectors.toList()));
+        return byDispatcher.values().stream().map(mine -> Course.of(mine, spans, oneName)).toList();
+    }
+
+    /** From the first event to the last one. */
+    Stretch whole() {
+        double end = slices.stream().mapToDouble(slice -> slice.time().end()).max().orElse(0);
+        double ended = spans.values().stream().mapToDouble(Stretch::end).max().orElse(0);
+        return new Stretch(0, Math.max(1, Math.max(end, ended)));
+    }
+}
