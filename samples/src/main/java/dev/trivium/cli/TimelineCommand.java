@@ -1,6 +1,7 @@
 package dev.trivium.cli;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -59,6 +60,8 @@ final class TimelineCommand implements Runnable {
             return TraceFile.read(Files.readString(file));
         } catch (NoTraceException e) {
             throw new WorkFailedException(file + " is no trace: " + e.getMessage(), e);
+        } catch (CharacterCodingException e) {
+            throw new WorkFailedException(file + " is no trace: it is not text", e);
         } catch (IOException e) {
             throw new WorkFailedException(file + " cannot be read: " + e, e);
         }

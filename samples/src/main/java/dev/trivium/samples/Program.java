@@ -56,20 +56,20 @@ public final class Program {
 
     /** The waiting job: fetches all pages, blocking. Returns their sizes. */
     public List<Found<Integer>> fetch(List<URI> pages) {
-        return all(pages, Program::page);
+        return all("page", pages, Program::page);
     }
 
     /** Plain waits, all at once if the dispatcher can. */
     public List<Found<Long>> sleep(List<Duration> waits) {
-        return all(waits, Program::nap);
+        return all("wait", waits, Program::nap);
     }
 
     /** The CPU job: SHA-256 and deflate over all files. Returns a line for each file and each of its pieces. */
     public List<Found<String>> compress(Folder folder) {
         List<Path> files = folder.files().stream().map(Folder.Entry::path).toList();
         Path root = folder.root();
-        List<Found<String>> lines = new ArrayList<>(all(files, file -> sha256(root, file)));
-        lines.addAll(all(pieces(folder), piece -> deflate(root, piece)));
+        List<Found<String>> lines = new ArrayList<>(all("sha256", files, file -> sha256(root, file)));
+        lines.addAll(all("deflate", pieces(folder), piece -> deflate(root, piece)));
         return lines;
     }
 
@@ -87,10 +87,11 @@ public final class Program {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private <A, R> List<R> all(List<A> items, TaskFunction<A, R> task) {
+    private <A, R> List<R> all(String name, List<A> items, TaskFunction<A, R> task) {
         List<TaskHandle<R>> handles = new ArrayList<>();
+        TaskOptions options = AGAIN.withName(name);
         try {
-            items.forEach(item -> handles.add(dispatcher.submit(() -> task.apply(item), AGAIN)));
+            items.forEach(item -> handles.add(dispatcher.submit(() -> task.apply(item), options)));
             List<R> results = new ArrayList<>();
             for (TaskHandle<R> handle : handles) {
                 results.add(handle.join());

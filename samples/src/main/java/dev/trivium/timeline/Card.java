@@ -116,7 +116,8 @@ final class Card {
                     + Scale.millis(some.stream().mapToDouble(slice -> slice.time().length()).sum()) + " in all (" + names(some) + ")";
             together += some.size() == 1 ? 0 : some.size();
             Slice longest = some.stream().max(Comparator.comparingDouble(slice -> slice.time().length())).orElseThrow();
-            svg.rect(scale.left() + index * column, y, column, height, style(longest), title);
+            double x = Math.min(scale.left() + index * column, scale.right() - column);
+            svg.rect(x, y, column, height, style(longest), title);
         });
         for (Slice slice : slices) {
             double width = width(scale, slice);

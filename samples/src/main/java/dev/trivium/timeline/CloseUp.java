@@ -38,7 +38,7 @@ record CloseUp(String name, double length) {
         List<Course.Job> shown = named(best, name).stream().limit(ROWS).toList();
         double start = shown.stream().mapToDouble(Course.Job::known).min().orElse(0);
         double end = shown.stream().mapToDouble(task -> task.underWay().end()).max().orElse(1);
-        return new CloseUp(name, Scale.roundedUp((end - start) * 1.02));
+        return new CloseUp(name, Scale.roundedUp(Math.max(1, (end - start) * 1.02)));
     }
 
     /** What it shows of a course: the same name, or whatever came first where there is no task of that name. */

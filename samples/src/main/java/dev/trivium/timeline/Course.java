@@ -46,14 +46,14 @@ record Course(String title, String type, List<Slice> slices, List<Job> tasks) {
         return new Course(title, any.type(), slices, List.copyOf(tasks));
     }
 
-    /** How many had a thread at the same time, at most. */
+    /** How many had a thread at the same time, at most. One had, even if it was too short for the clock of whoever wrote the file. */
     int atATime() {
-        return Stretch.most(running());
+        return Math.max(1, Stretch.most(running()));
     }
 
     /** How many had begun and not ended, at most. */
     int underWay() {
-        return Stretch.most(begun());
+        return Math.max(1, Stretch.most(begun()));
     }
 
     List<Stretch> running() {
