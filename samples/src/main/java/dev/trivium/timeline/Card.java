@@ -229,7 +229,7 @@ final class Card {
     }
 
     private String style(Slice slice) {
-        return colors.style(slice.name()) + (slice.outcome().isEmpty() || slice.outcome().equals("value") ? "" : " bad");
+        return colors.style(slice.name()) + (slice.failed() ? " bad" : "");
     }
 
     /** Lanes of several processes are told apart by these; a thread among many needs its own name only. */

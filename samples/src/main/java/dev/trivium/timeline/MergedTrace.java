@@ -22,6 +22,7 @@ public final class MergedTrace {
     private final List<Map<String, Object>> merged = new ArrayList<>();
     private final Set<Long> taken = new HashSet<>();
     private int runs;
+    private long dropped;
 
     /**
      * Adds a run.
@@ -31,7 +32,12 @@ public final class MergedTrace {
      * @param json what the run has written
      */
     public void add(String run, String leftOut, String json) throws NoTraceException {
-        List<Map<String, Object>> events = TraceFile.events(json).stream().filter(event -> !leftOut.equals(event.get("name"))).toList();
+        List<Map<String, Object>> events = new ArrayList<>();
+        dropped += TraceFile.dropped(EventList.read(json, event -> {
+            if (!leftOut.equals(event.get("name"))) {
+                events.add(event);
+            }
+        }));
         Map<Long, Long> pids = pids(events);
         double zero = Double.POSITIVE_INFINITY;
         for (Map<String, Object> event : events) {
@@ -78,6 +84,6 @@ public final class MergedTrace {
     /** The text of the file, an event a line. */
     public String json() {
         return merged.stream().map(event -> ConfigValueFactory.fromMap(event).render(ConfigRenderOptions.concise()))
-                .collect(Collectors.joining(",\n", "{\"traceEvents\":[\n", "\n],\"displayTimeUnit\":\"ms\"}\n"));
+                .collect(Collectors.joining(",\n", "{\"traceEvents\":[\n", "\n],\"displayTimeUnit\":\"ms\",\"otherData\":{\"dropped\":\"" + dropped + "\"}}\n"));
     }
 }

@@ -96,7 +96,7 @@ public final class Picture {
         if (colors.others() > 0) {
             x = legend(svg, x, Colors.sharedStyle(), "others");
         }
-        if (trace.slices().stream().anyMatch(slice -> !slice.outcome().isEmpty() && !slice.outcome().equals("value"))) {
+        if (trace.slices().stream().anyMatch(Slice::failed)) {
             x = legend(svg, x, Colors.sharedStyle() + " bad", "failed or cancelled");
         }
         svg.line(x, 92, x + 26, 92, "waiting");
@@ -127,6 +127,10 @@ public final class Picture {
         if (together > 0) {
             svg.text(MARGIN + 4, y + 6, "facts", together + " of " + trace.slices().size() + " slices are too short to be drawn one by one and are drawn"
                     + " together; all numbers are of all slices.");
+            y += 20;
+        }
+        if (trace.dropped() > 0) {
+            svg.text(MARGIN + 4, y + 6, "facts", trace.dropped() + " more events were not recorded: trivium.trace.max-events was reached.");
             y += 20;
         }
         return y + 4;

@@ -9,6 +9,11 @@ package dev.trivium.timeline;
  * @param outcome empty if the file does not tell
  */
 record Slice(String name, String task, String dispatcher, String type, Lane lane, Stretch time, String outcome) {
+    /** Whether the task ended otherwise than with a value, as far as the file tells. */
+    boolean failed() {
+        return !outcome.isEmpty() && !outcome.equals("value") && !outcome.equals("running");
+    }
+
     double start() {
         return time.start();
     }

@@ -13,8 +13,9 @@ record Stretch(double start, double end) {
         return start < other.end && other.start < end;
     }
 
-    Stretch and(Stretch other) {
-        return new Stretch(Math.min(start, other.start), Math.max(end, other.end));
+    /** The same, counted from another zero. */
+    Stretch from(double zero) {
+        return new Stretch(start - zero, end - zero);
     }
 
     /**

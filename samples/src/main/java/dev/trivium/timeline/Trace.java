@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  *
  * @param slices in the order of their starts
  * @param spans from submission to end, by task; those of which the file tells both
+ * @param dropped events that were not recorded, as there were too many
  */
-public record Trace(List<Slice> slices, Map<String, Stretch> spans) {
+public record Trace(List<Slice> slices, Map<String, Stretch> spans, long dropped) {
     private static final Comparator<Slice> BY_TIME = Comparator.comparingDouble(Slice::start);
 
     public Trace {

@@ -5,77 +5,51 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
-import com.typesafe.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the Trace Event format, of which it wants complete events, the begin and end of tasks, and names; all else is left alone. */
 public final class TraceFile {
-    private static final String EVENTS = "traceEvents";
-
-    private final List<Map<String, Object>> events;
     private final Map<Long, String> processes = new HashMap<>();
     private final Map<List<Long>, String> threads = new HashMap<>();
     private final List<Slice> slices = new ArrayList<>();
-    private final Map<String, Double> begun = new HashMap<>();
+    /** By the id, which pairs an event of this kind with the one at the end. */
+    private final Map<String, Submission> begun = new HashMap<>();
     private final Map<String, Stretch> spans = new HashMap<>();
+    private double zero = Double.POSITIVE_INFINITY;
 
-    private TraceFile(List<Map<String, Object>> events) {
-        this.events = events;
+    private record Submission(String task, double time) {
+    }
+
+    private TraceFile() {
     }
 
     /** @param json the text of a file: an object with {@code traceEvents}, or a list of events, which the format allows as well */
     public static Trace read(String json) throws NoTraceException {
-        return new TraceFile(events(json)).read();
+        TraceFile file = new TraceFile();
+        Map<String, Object> rest = EventList.read(json, file::take);
+        return file.trace(dropped(rest));
     }
 
-    static List<Map<String, Object>> events(String json) throws NoTraceException {
-        String text = json.stripLeading();
-        Config file;
-        try {
-            file = ConfigFactory.parseString(text.startsWith("[") ? "{\"" + EVENTS + "\":" + text + "}" : text,
-                    ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON).setOriginDescription("line"));
-        } catch (ConfigException e) {
-            throw new NoTraceException("it is not JSON: " + e.getMessage(), e);
-        }
-        ConfigValue found = file.root().get(EVENTS);
-        if (found == null || !(found.unwrapped() instanceof List<?> list)) {
-            throw new NoTraceException("it is JSON, and has no list '" + EVENTS + "'", null);
-        }
-        List<Map<String, Object>> events = new ArrayList<>(list.size());
-        for (Object each : list) {
-            events.add(fields(each, "event " + events.size() + " of '" + EVENTS + "'"));
-        }
-        return events;
+    /** How many events the recorder had no room for; a text, as all of {@code otherData}. */
+    static long dropped(Map<String, Object> behindEvents) {
+        Object other = behindEvents.get("otherData");
+        Object dropped = other instanceof Map<?, ?> fields ? fields.get("dropped") : null;
+        return dropped != null && dropped.toString().matches("\\d{1,18}") ? Long.parseLong(dropped.toString()) : 0;
     }
 
-    private Trace read() throws NoTraceException {
-        double zero = Double.POSITIVE_INFINITY;
-        for (Map<String, Object> event : events) {
-            switch (phase(event)) {
-                case "M" -> name(event);
-                case "X", "b", "e" -> zero = Math.min(zero, number(event, "ts"));
-                default -> { }
-            }
-        }
-        for (Map<String, Object> event : events) {
-            switch (phase(event)) {
-                case "X" -> slices.add(slice(event, zero));
-                case "b" -> begun.put(text(event, "id"), number(event, "ts") - zero);
-                case "e" -> {
-                    Double start = begun.remove(text(event, "id"));
-                    if (start != null) {
-                        spans.put(text(event, "id"), new Stretch(start, number(event, "ts") - zero));
-                    }
+    private void take(Map<String, Object> event) throws NoTraceException {
+        switch (text(event, "ph")) {
+            case "M" -> name(event);
+            case "X" -> slices.add(slice(event));
+            case "b" -> begun.put(text(event, "id"), new Submission(text(arguments(event), "task"), time(event)));
+            case "e" -> {
+                Submission begin = begun.remove(text(event, "id"));
+                if (begin != null) {
+                    spans.put(begin.task(), new Stretch(begin.time(), time(event)));
                 }
-                default -> { }
             }
+            default -> { }
         }
-        return new Trace(slices, spans);
     }
 
     private void name(Map<String, Object> event) throws NoTraceException {
@@ -87,12 +61,8 @@ public final class TraceFile {
         }
     }
 
-    private Slice slice(Map<String, Object> event, double zero) throws NoTraceException {
-        long pid = (long) number(event, "pid");
-        long tid = (long) number(event, "tid");
-        String process = processes.getOrDefault(pid, "process " + pid);
-        Lane lane = new Lane(pid, process, tid, threads.getOrDefault(List.of(pid, tid), "thread " + tid));
-        double start = number(event, "ts") - zero;
+    private Slice slice(Map<String, Object> event) throws NoTraceException {
+        double start = time(event);
         double length = number(event, "dur");
         if (length < 0) {
             throw new NoTraceException("an event has a negative 'dur': " + event, null);
@@ -100,26 +70,42 @@ public final class TraceFile {
         Map<String, Object> arguments = arguments(event);
         // Events of others than Trivium have no task: each is one of its own.
         String task = arguments.containsKey("task") ? text(arguments, "task") : "slice " + slices.size();
-        String dispatcher = arguments.containsKey("dispatcher") ? text(arguments, "dispatcher") : process;
-        return new Slice(text(event, "name"), task, dispatcher, text(event, "cat"), lane, new Stretch(start, start + length),
+        Lane lane = new Lane((long) number(event, "pid"), "", (long) number(event, "tid"), "");
+        return new Slice(text(event, "name"), task, text(arguments, "dispatcher"), text(event, "cat"), lane, new Stretch(start, start + length),
                 text(arguments, "outcome"));
     }
 
-    static String phase(Map<String, Object> event) {
-        return text(event, "ph");
+    /** Names may stand behind what they name, and so may the earliest event. */
+    private Trace trace(long dropped) {
+        spans.replaceAll((task, span) -> span.from(zero));
+        return new Trace(slices.stream().map(this::named).toList(), spans, dropped);
     }
 
-    static Map<String, Object> arguments(Map<String, Object> event) throws NoTraceException {
-        Object arguments = event.get("args");
-        return arguments == null ? Map.of() : fields(arguments, "'args' of " + event);
+    private Slice named(Slice slice) {
+        long pid = slice.lane().pid();
+        long tid = slice.lane().tid();
+        String process = processes.getOrDefault(pid, "process " + pid);
+        Lane lane = new Lane(pid, process, tid, threads.getOrDefault(List.of(pid, tid), "thread " + tid));
+        String dispatcher = slice.dispatcher().isEmpty() ? process : slice.dispatcher();
+        return new Slice(slice.name(), slice.task(), dispatcher, slice.type(), lane, slice.time().from(zero), slice.outcome());
+    }
+
+    private double time(Map<String, Object> event) throws NoTraceException {
+        double time = number(event, "ts");
+        zero = Math.min(zero, time);
+        return time;
     }
 
     @SuppressWarnings("unchecked") // keys of a JSON object are texts
-    private static Map<String, Object> fields(@Nullable Object value, String what) throws NoTraceException {
-        if (value instanceof Map<?, ?> fields) {
+    static Map<String, Object> arguments(Map<String, Object> event) throws NoTraceException {
+        Object arguments = event.get("args");
+        if (arguments == null) {
+            return Map.of();
+        }
+        if (arguments instanceof Map<?, ?> fields) {
             return (Map<String, Object>) fields;
         }
-        throw new NoTraceException(what + " is no object: " + value, null);
+        throw new NoTraceException("an event has 'args' that are no object: " + event, null);
     }
 
     static double number(Map<String, Object> event, String key) throws NoTraceException {
@@ -131,7 +117,7 @@ public final class TraceFile {
 
     /** Numbers as well, as ids may be either; empty if there is nothing. */
     private static String text(Map<String, Object> fields, String key) {
-        Object value = fields.get(key);
+        @Nullable Object value = fields.get(key);
         return value == null ? "" : value.toString();
     }
 }

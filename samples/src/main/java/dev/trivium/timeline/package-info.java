@@ -3,6 +3,7 @@
  *
  * <pre>
  *   TraceFile            a file in the Trace Event format, as trivium.trace.file writes it
+ *     EventList            its events, one after another
  *     Trace                slices (a task has a thread) and the time from submission to end of each task
  *       Course               what one dispatcher did: its lanes, its tasks, and how many ran at the same time
  *         CloseUp              the few milliseconds that show most, at the same scale for all dispatchers

@@ -30,7 +30,8 @@ public final class Events {
     /** From submission to end. */
     Events span(String name, int pid, int task, double from, double to) {
         for (String phase : List.of("b", "e")) {
-            add("{'ph':'%s','cat':'task','name':'%s','id':%d,'pid':%d,'tid':1,'ts':%d}", phase, name, task, pid, micros(phase.equals("b") ? from : to));
+            add("{'ph':'%s','cat':'task','name':'%s','id':'0x%x','pid':%d,'tid':0,'ts':%d,'args':{'task':%d}}", phase, name, task, pid,
+                    micros(phase.equals("b") ? from : to), task);
         }
         return this;
     }

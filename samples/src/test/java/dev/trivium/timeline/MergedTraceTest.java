@@ -1,5 +1,6 @@
 package dev.trivium.timeline;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,8 @@ final class MergedTraceTest {
         merged.add("first", "", Events.threads().json());
         merged.add("second", "", Events.processes().json());
 
-        List<Map<String, Object>> events = TraceFile.events(merged.json());
+        List<Map<String, Object>> events = new ArrayList<>();
+        EventList.read(merged.json(), events::add);
         List<Object> sorted = events.stream().filter(event -> "process_sort_index".equals(event.get("name")))
                 .map(event -> ((Map<?, ?>) event.getOrDefault("args", Map.of())).get("sort_index")).sorted().map(Object.class::cast).toList();
         assertEquals(List.of(0, 1000, 1001, 1002), sorted);

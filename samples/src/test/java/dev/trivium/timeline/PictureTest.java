@@ -115,6 +115,16 @@ final class PictureTest {
     }
 
     @Test
+    void whatWasNotRecordedIsTold() throws Exception {
+        MergedTrace merged = new MergedTrace();
+        merged.add("event-loop", "", Events.loop().json().replaceFirst("}$", ",\"otherData\":{\"dropped\":\"30\"}}"));
+        merged.add("fork-join", "", Events.threads().json().replaceFirst("}$", ",\"otherData\":{\"dropped\":\"12\"}}"));
+
+        assertEquals("42 more events were not recorded: trivium.trace.max-events was reached.",
+                texts(draw(TraceFile.read(merged.json()), "a lot"), "facts").getLast());
+    }
+
+    @Test
     void failuresAreMarkedAndExplained() throws Exception {
         Document picture = draw(Events.loop().slice("page", "event-loop", 1, 30, 9, 60, 61, "failure").trace(), "failures");
 

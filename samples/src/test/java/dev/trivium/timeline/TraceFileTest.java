@@ -42,6 +42,17 @@ final class TraceFileTest {
     }
 
     @Test
+    void bracketsAndQuotationMarksInNamesAreNoStructure() throws Exception {
+        Trace trace = TraceFile.read("""
+                {"other":[{"a":["]}"]}], "traceEvents" : [
+                  {"ph":"X","cat":"\\\\","name":"]}\\"{[","pid":1,"tid":2,"ts":3,"dur":4,"args":{"task":{"deep":[1]}}} , {"ph":"i"}
+                ], "displayTimeUnit":"ms"}
+                """);
+
+        assertEquals(List.of("]}\"{["), trace.slices().stream().map(Slice::name).toList());
+    }
+
+    @Test
     void namesThatTheFileDoesNotGiveAreNumbers() throws Exception {
         Lane lane = new Events().slice("a", "fork-join", 1, 2, 3, 0, 1).trace().slices().getFirst().lane();
 
@@ -53,19 +64,30 @@ final class TraceFileTest {
         assertEquals(Map.of(), new Events().add("{'ph':'b','cat':'task','name':'a','id':1,'pid':1,'tid':1,'ts':5}").trace().spans());
     }
 
+    @Test
+    void howManyEventsWereDroppedIsReadWhereItIsTold() throws Exception {
+        assertEquals(7, TraceFile.read("{\"traceEvents\":[], \"otherData\":{\"dropped\":\"7\"}}").dropped());
+        assertEquals(0, TraceFile.read("{\"traceEvents\":[], \"otherData\":{\"dropped\":\"many\"}}").dropped());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "hello                                                       | it is not JSON: line: 1",
-        "{\"traceEvents\":[                                          | it is not JSON: line: 1",
         "``                                                          | it is not JSON",
+        "\"traceEvents\":[]                                         | it is not JSON",
+        "{\"traceEvents\":[                                          | it ends in the middle of the list of events",
+        "{\"traceEvents\":[{\"ph\":\"X                            | it ends in the middle of the list of events",
+        "{\"traceEvents\":[{}, {\"ph\" \"X\"}]}                  | it is not JSON: event 1: line: 1",
+        "{\"traceEvents\":[{}], 5}                                  | it is not JSON: behind the events: ",
         "{\"events\":[]}                                             | it is JSON, and has no list 'traceEvents'",
-        "{\"traceEvents\":5}                                         | it is JSON, and has no list 'traceEvents'",
-        "{\"traceEvents\":[{},7]}                                    | event 1 of 'traceEvents' is no object: 7",
+        "{\"a\":{\"traceEvents\":[{}]}}                            | it is JSON, and has no list 'traceEvents'",
+        "{\"traceEvents\":5, \"b\":[]}                             | it is JSON, and has no list 'traceEvents'",
+        "{\"traceEvents\":[{},7]}                                    | in the list of events there is something that is none: 7",
         "{\"traceEvents\":[{\"ph\":\"X\",\"name\":\"a\"}]}           | an event has no number 'ts': {",
         "{\"traceEvents\":[{\"ph\":\"X\",\"ts\":\"soon\"}]}          | an event has no number 'ts': {",
         "{\"traceEvents\":[{\"ph\":\"X\",\"ts\":1,\"pid\":1,\"tid\":1}]} | an event has no number 'dur': {",
         "{\"traceEvents\":[{\"ph\":\"X\",\"ts\":1,\"pid\":1,\"tid\":1,\"dur\":-1}]} | an event has a negative 'dur': {",
-        "{\"traceEvents\":[{\"ph\":\"M\",\"args\":[]}]}              | 'args' of {"
+        "{\"traceEvents\":[{\"ph\":\"M\",\"args\":[]}]}              | an event has 'args' that are no object: {"
     })
     void whatIsNoTraceIsRefusedWithTheReason(String json, String reason) {
         NoTraceException refusal = assertThrows(NoTraceException.class, () -> TraceFile.read(json));
