@@ -60,7 +60,7 @@ final class DemoCommand implements Runnable {
 
     @Option(names = "--trace", arity = "0..1", fallbackValue = ".", paramLabel = "DIR", description = "record which task had which thread when, and leave"
             + " demo-trace.html, a picture, and demo-trace.json, for ui.perfetto.dev, in DIR, or else in this folder. So that the picture can be read the work"
-            + " is less: 12 pages, 12 waits of 0.1 s, at most 8 MB of files, and 8 threads without --parallelism")
+            + " is less: 12 pages, 12 waits of 0.1 s, at most 8 MB of files, and 8 threads without --parallelism; and each run does pages and files once before")
     private @Nullable Path trace;
 
     DemoCommand() {
@@ -75,7 +75,9 @@ final class DemoCommand implements Runnable {
         if (recorded != null) {
             boolean given = spec.commandLine().getParseResult().hasMatchedOption("--parallelism");
             DemoPlan plan = DemoPlan.traced(folder, place, given ? parallelism : DemoPlan.TRACED_PARALLELISM, all);
-            new DemoRun(plan, System.out, Progress.onTerminal(), new DemoTrace(writable(recorded))).run();
+            try (DemoTrace kept = DemoTrace.in(writable(recorded))) {
+                new DemoRun(plan, System.out, Progress.onTerminal(), kept).run();
+            }
             return;
         }
         DemoPlan plan = quick ? DemoPlan.quick(folder, place, parallelism, all) : DemoPlan.whole(folder, place, parallelism, all);

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.trivium.Dispatcher;
 import dev.trivium.TaskFunction;
 import dev.trivium.TaskHandle;
@@ -40,6 +42,9 @@ public final class Program {
     private final Dispatcher dispatcher;
     private final Runnable onItem;
 
+    /** What all tasks are called; {@code null} if each has the name of its kind. */
+    private final @Nullable String oneName;
+
     /** What a task found out, and where it ran. */
     public record Found<R extends Serializable>(R value, Place place) implements Serializable {
     }
@@ -50,8 +55,18 @@ public final class Program {
 
     /** @param onItem called on the calling thread whenever one more item of a job is done */
     public Program(Dispatcher dispatcher, Runnable onItem) {
+        this(dispatcher, onItem, null);
+    }
+
+    private Program(Dispatcher dispatcher, Runnable onItem, @Nullable String oneName) {
         this.dispatcher = dispatcher;
         this.onItem = onItem;
+        this.oneName = oneName;
+    }
+
+    /** The same on the same dispatcher, with a name by which all its tasks can be told from those that matter. */
+    public Program rehearsal(String name) {
+        return new Program(dispatcher, () -> { }, name);
     }
 
     /** The waiting job: fetches all pages, blocking. Returns their sizes. */
@@ -89,7 +104,7 @@ public final class Program {
 
     private <A, R> List<R> all(String name, List<A> items, TaskFunction<A, R> task) {
         List<TaskHandle<R>> handles = new ArrayList<>();
-        TaskOptions options = AGAIN.withName(name);
+        TaskOptions options = AGAIN.withName(oneName == null ? name : oneName);
         try {
             items.forEach(item -> handles.add(dispatcher.submit(() -> task.apply(item), options)));
             List<R> results = new ArrayList<>();

@@ -134,7 +134,7 @@ final class Card {
         svg.path(stair(scale, Stretch.stair(course.begun()), top, bottom), "begun");
         svg.line(Picture.LEFT, bottom, Picture.RIGHT, bottom, "base");
         svg.text(Picture.LEFT - 12, top + 11, "label end", "under way: up to " + course.underWay());
-        svg.text(Picture.LEFT - 12, top + 26, "label end strong", "running: up to " + course.atATime());
+        svg.text(Picture.LEFT - 12, top + 26, "label end strong", "at a time: up to " + course.atATime());
     }
 
     /** For each column of pixels the highest step in it, so that the path stays short. */
@@ -235,7 +235,8 @@ final class Card {
     /** Lanes of several processes are told apart by these; a thread among many needs its own name only. */
     private String laneName(Lane lane) {
         if (course.processes() == 1) {
-            return lane.thread();
+            int own = lane.thread().lastIndexOf(course.dispatcher() + "-"); // what all threads of the program begin with
+            return own > 0 ? lane.thread().substring(own) : lane.thread();
         }
         boolean alone = lanes.stream().filter(each -> each.pid() == lane.pid()).count() == 1;
         String process = lane.process().startsWith(course.type() + ": ") ? lane.process().substring(course.type().length() + 2) : lane.process();

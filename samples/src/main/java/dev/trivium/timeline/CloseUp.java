@@ -36,16 +36,27 @@ record CloseUp(String name, double length) {
         // maxBy takes the first of equals, and Stream.max does not promise which.
         Course best = courses.stream().collect(Collectors.maxBy(Comparator.comparingInt(course -> turns(course, name)))).orElseThrow();
         List<Course.Job> shown = named(best, name).stream().limit(ROWS).toList();
-        double start = shown.stream().mapToDouble(Course.Job::known).min().orElse(0);
+        double start = shown.getFirst().underWay().start();
         double end = shown.stream().mapToDouble(task -> task.underWay().end()).max().orElse(1);
-        return new CloseUp(name, Scale.roundedUp(Math.max(1, (end - start) * 1.02)));
+        return new CloseUp(name, roundedUp(Math.max(1, (end - start) * 1.02)));
     }
 
     /** What it shows of a course: the same name, or whatever came first where there is no task of that name. */
     Stretch in(Course course) {
         List<Course.Job> tasks = named(course, name);
-        double start = (tasks.isEmpty() ? course.tasks() : tasks).stream().mapToDouble(Course.Job::known).min().orElse(0);
+        double start = (tasks.isEmpty() ? course.tasks() : tasks).getFirst().underWay().start();
         return new Stretch(start, start + length);
+    }
+
+    /** A round number, but not much more, as what is not needed is empty. */
+    private static double roundedUp(double value) {
+        double power = Math.pow(10, Math.floor(Math.log10(value)));
+        for (double step : new double[] {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8}) {
+            if (step * power >= value * 0.999999) {
+                return step * power;
+            }
+        }
+        return 10 * power;
     }
 
     private static int turns(Course course, String name) {

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * What one dispatcher did.
  *
  * @param title what the picture calls it
+ * @param dispatcher its name
  * @param slices in the order of their starts; at least one
  * @param tasks in the order in which they began
  */
-record Course(String title, String type, List<Slice> slices, List<Job> tasks) {
+record Course(String title, String dispatcher, String type, List<Slice> slices, List<Job> tasks) {
     /**
      * One task.
      *
@@ -35,7 +36,8 @@ record Course(String title, String type, List<Slice> slices, List<Job> tasks) {
     }
 
     /** @param byType whether all dispatchers of the file share a name, so that the type alone tells them apart */
-    static Course of(List<Slice> slices, Map<String, Stretch> spans, boolean byType) {
+    static Course of(List<Slice> all, Map<String, Stretch> spans, boolean byType) {
+        List<Slice> slices = all.stream().sorted(Comparator.comparingDouble(Slice::start)).toList();
         Slice any = slices.getFirst();
         Map<String, List<Slice>> byTask = new LinkedHashMap<>();
         slices.forEach(slice -> byTask.computeIfAbsent(slice.task(), task -> new ArrayList<>()).add(slice));
@@ -43,7 +45,7 @@ record Course(String title, String type, List<Slice> slices, List<Job> tasks) {
         byTask.forEach((task, mine) -> tasks.add(new Job(mine.getFirst().name(), spans.get(task), mine)));
         String title = byType || any.dispatcher().equals(any.type()) || any.type().isEmpty() ? (byType ? any.type() : any.dispatcher())
                 : any.dispatcher() + ": " + any.type();
-        return new Course(title, any.type(), slices, List.copyOf(tasks));
+        return new Course(title, any.dispatcher(), any.type(), slices, List.copyOf(tasks));
     }
 
     /** How many had a thread at the same time, at most. One had, even if it was too short for the clock of whoever wrote the file. */
@@ -78,7 +80,7 @@ record Course(String title, String type, List<Slice> slices, List<Job> tasks) {
     String verdict() {
         int most = atATime();
         if (most > 1) {
-            return "Overlapping: tasks run at the very same time, " + (processes() > 1 ? "in " + processes() + " processes"
+            return "Overlapping: tasks go on side by side, " + (processes() > 1 ? "in " + processes() + " processes"
                     : "on " + lanes().size() + " threads");
         }
         int begun = underWay();

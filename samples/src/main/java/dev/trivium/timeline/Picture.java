@@ -124,6 +124,9 @@ public final class Picture {
             y += card.height() + GAP;
             together += card.together();
         }
+        svg.text(MARGIN + 4, y + 6, "facts", "A block says that the task has the thread. Whether the thread has a processor is up to the operating system. Hover over"
+                + " a block to see what it is.");
+        y += 20;
         if (together > 0) {
             svg.text(MARGIN + 4, y + 6, "facts", together + " of " + trace.slices().size() + " slices are too short to be drawn one by one and are drawn"
                     + " together; all numbers are of all slices.");

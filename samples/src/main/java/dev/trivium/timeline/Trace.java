@@ -1,6 +1,5 @@
 package dev.trivium.timeline;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,19 +8,17 @@ import java.util.stream.Collectors;
 /**
  * What a file tells, from its earliest event on, which is at zero.
  *
- * @param slices in the order of their starts
+ * @param slices in the order of the file
  * @param spans from submission to end, by task; those of which the file tells both
  * @param dropped events that were not recorded, as there were too many
  */
 public record Trace(List<Slice> slices, Map<String, Stretch> spans, long dropped) {
-    private static final Comparator<Slice> BY_TIME = Comparator.comparingDouble(Slice::start);
-
     public Trace {
-        slices = slices.stream().sorted(BY_TIME).toList();
+        slices = List.copyOf(slices);
         spans = Map.copyOf(spans);
     }
 
-    /** What each dispatcher did, the one that began first being the first. Dispatchers of the same name and of different types are different ones. */
+    /** What each dispatcher did, in the order in which the file tells of them. Dispatchers of the same name and of different types are different ones. */
     List<Course> courses() {
         boolean oneName = slices.stream().map(Slice::dispatcher).distinct().count() == 1
                 && slices.stream().map(Slice::type).distinct().count() > 1;

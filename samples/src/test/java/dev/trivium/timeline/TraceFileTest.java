@@ -23,13 +23,6 @@ final class TraceFileTest {
     }
 
     @Test
-    void slicesAreInTheOrderOfTheirStartsWhateverThatOfTheFile() throws Exception {
-        Trace trace = new Events().slice("b", "fork-join", 1, 1, 2, 5, 6).slice("a", "fork-join", 1, 1, 1, 1, 2).trace();
-
-        assertEquals(List.of("a", "b"), trace.slices().stream().map(Slice::name).toList());
-    }
-
-    @Test
     void aBareListOfEventsIsATraceAsWell() throws Exception {
         assertEquals(1, TraceFile.read(" [{\"ph\":\"X\",\"name\":\"a\",\"pid\":1,\"tid\":2,\"ts\":3.5,\"dur\":4}]\n").slices().size());
     }

@@ -25,7 +25,7 @@ final class TraceTest {
 
         assertEquals(2, threads.atATime());
         assertEquals(List.of("work-1", "work-2"), threads.lanes().stream().map(Lane::thread).toList());
-        assertEquals("Overlapping: tasks run at the very same time, on 2 threads", threads.verdict());
+        assertEquals("Overlapping: tasks go on side by side, on 2 threads", threads.verdict());
     }
 
     @Test
@@ -34,7 +34,7 @@ final class TraceTest {
 
         assertEquals(2, processes.atATime());
         assertEquals(2, processes.processes());
-        assertEquals("Overlapping: tasks run at the very same time, in 2 processes", processes.verdict());
+        assertEquals("Overlapping: tasks go on side by side, in 2 processes", processes.verdict());
     }
 
     @Test
@@ -48,6 +48,14 @@ final class TraceTest {
     void theStairTellsHowManyThereAreFromEachTimeOn() {
         assertEquals(List.of(new Stretch.Step(0, 2), new Stretch.Step(3, 1), new Stretch.Step(5, 1), new Stretch.Step(9, 0)),
                 Stretch.stair(List.of(new Stretch(0, 5), new Stretch(0, 3), new Stretch(5, 9))));
+    }
+
+    @Test
+    void slicesAreInTheOrderOfTheirStartsWhateverThatOfTheFile() throws Exception {
+        Course course = only(new Events().slice("b", "fork-join", 1, 1, 2, 5, 6).slice("a", "fork-join", 1, 1, 1, 1, 2));
+
+        assertEquals(List.of("a", "b"), course.slices().stream().map(Slice::name).toList());
+        assertEquals(List.of("a", "b"), course.tasks().stream().map(Course.Job::name).toList());
     }
 
     @Test
@@ -68,9 +76,9 @@ final class TraceTest {
 
         CloseUp closeUp = CloseUp.of(courses);
 
-        assertEquals(new CloseUp("page", 100_000), closeUp); // 53 ms, rounded up
-        assertEquals(new Stretch(0, 100_000), closeUp.in(courses.get(0)));
-        assertEquals(new Stretch(60_000, 160_000), closeUp.in(courses.get(1)));
+        assertEquals(new CloseUp("page", 60_000), closeUp); // 53 ms, rounded up
+        assertEquals(new Stretch(0, 60_000), closeUp.in(courses.get(0)));
+        assertEquals(new Stretch(60_000, 120_000), closeUp.in(courses.get(1)));
     }
 
     @Test
