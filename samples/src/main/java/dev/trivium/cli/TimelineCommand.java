@@ -35,6 +35,9 @@ final class TimelineCommand implements Runnable {
             + " without it, FILE with .html in the place of .json")
     private @Nullable Path output;
 
+    @Option(names = "--title", paramLabel = "TEXT", description = "what stands above the picture; without it, the name of FILE")
+    private @Nullable String title;
+
     TimelineCommand() {
     }
 
@@ -45,8 +48,8 @@ final class TimelineCommand implements Runnable {
         }
         Path picture = output == null ? besides(file) : output;
         Trace trace = read(file);
-        String title = String.valueOf(file.getFileName());
-        write(picture, picture.toString().endsWith(".svg") ? Picture.svg(trace, title) : Picture.html(trace, title));
+        String above = title == null ? String.valueOf(file.getFileName()) : title;
+        write(picture, picture.toString().endsWith(".svg") ? Picture.svg(trace, above) : Picture.html(trace, above));
         spec.commandLine().getOut().println("The picture is in " + picture.toAbsolutePath() + "; open it with a browser.");
         spec.commandLine().getOut().flush();
     }
