@@ -16,7 +16,7 @@ final class Card {
     private static final int NAMED_LANES = 16;
     private static final int MOST_LANES = 64;
     private static final int MOST_MARKS = 12_000;
-    private static final int LABEL = 26;
+    private static final int LABEL = 30;
 
     private final Course course;
     private final Colors colors;
@@ -71,16 +71,13 @@ final class Card {
         svg.rect(x, top + 14, width, 25, number == 1 ? "badge one" : "badge many", "");
         svg.text(x + width / 2, top + 31, "badge-text", badge);
         svg.text(x + width + 14, top + 31, "verdict", course.verdict());
-        double end = course.slices().stream().mapToDouble(slice -> slice.time().end()).max().orElse(0);
-        svg.text(Picture.RIGHT, top + 31, "facts end", plural(course.tasks().size(), "task") + ", " + plural(course.slices().size(), "slice") + ", "
-                + Scale.millis(end));
     }
 
     private void axis(Svg svg, Scale scale, double from, double to, double labels) {
         for (double tick : scale.ticks()) {
             double x = scale.x(scale.time().start() + tick);
             svg.line(x, from, x, to, "grid");
-            svg.text(x, labels, "tick", Scale.millis(tick));
+            svg.text(x, labels, "tick", scale.label(tick));
         }
     }
 
@@ -112,7 +109,7 @@ final class Card {
         Map<Long, List<Slice>> narrow = slices.stream().filter(slice -> width(scale, slice) < column)
                 .collect(Collectors.groupingBy(slice -> (long) ((scale.x(slice.start()) - scale.left()) / column)));
         narrow.forEach((index, some) -> {
-            String title = some.size() == 1 ? title(some.getFirst()) : some.size() + " slices, too short to be drawn one by one: "
+            String title = some.size() == 1 ? title(some.getFirst()) : some.size() + " blocks, too short to be drawn one by one: "
                     + Scale.millis(some.stream().mapToDouble(slice -> slice.time().length()).sum()) + " in all (" + names(some) + ")";
             together += some.size() == 1 ? 0 : some.size();
             Slice longest = some.stream().max(Comparator.comparingDouble(slice -> slice.time().length())).orElseThrow();
@@ -171,6 +168,9 @@ final class Card {
         int more = inWindow().size() - rows().size();
         svg.text(Picture.LEFT + 6, rowsTop - 9, "facts", "close-up of " + Scale.millis(window.length()) + ", a row for each task"
                 + (more > 0 ? "; " + more + " more are not drawn" : ""));
+        double end = course.slices().stream().mapToDouble(slice -> slice.time().end()).max().orElse(0);
+        svg.text(Picture.RIGHT - 6, rowsTop - 9, "facts end", plural(course.tasks().size(), "task") + " in " + plural(course.slices().size(), "block")
+                + ", the last one ends at " + Scale.millis(end));
     }
 
     private void drawRows(Svg svg, Scale scale, double top) {

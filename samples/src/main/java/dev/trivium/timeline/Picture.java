@@ -1,6 +1,8 @@
 package dev.trivium.timeline;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The picture of a trace, as one file that needs nothing else: no script, no font, no network. */
 public final class Picture {
@@ -8,7 +10,9 @@ public final class Picture {
     static final double MARGIN = 20;
     static final double LEFT = 236;
     static final double RIGHT = WIDTH - MARGIN - 34;
-    private static final double HEAD = 124;
+    private static final double HEAD = 128;
+    private static final String WAITING = "waits, its thread is free for others";
+    private static final String QUEUED = "submitted, has not had a thread yet";
     private static final double GAP = 12;
 
     private static final String STYLE = """
@@ -73,50 +77,59 @@ public final class Picture {
 
     private String draw() {
         Svg svg = new Svg();
-        svg.text(MARGIN + 4, 40, "title", Svg.cut(title, 90));
+        svg.text(MARGIN + 4, 40, "title", Svg.cut(title, 80));
         double bottom = HEAD;
         if (courses.isEmpty()) {
-            svg.text(MARGIN + 4, 70, "lead", "No task was executed while this was recorded.");
+            svg.text(MARGIN + 4, 66, "lead", "No task was executed while this was recorded.");
         } else {
-            lead(svg);
-            bottom = cards(svg);
+            svg.text(MARGIN + 4, 66, "lead", "Each lane is a thread, each block a task that has it. Below each, the close-up has a row for each task:"
+                    + " blocks that stand above one another ran at the same time.");
+            bottom = cards(svg, legend(svg));
         }
         String size = Svg.number(WIDTH) + " " + Svg.number(bottom);
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"trivium\" viewBox=\"0 0 " + size + "\" role=\"img\">\n<title>" + Svg.escaped(title)
                 + "</title>\n<style>\n" + STYLE + "</style>\n<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n" + svg + "</svg>\n";
     }
 
-    private void lead(Svg svg) {
-        svg.text(MARGIN + 4, 66, "lead", "Each lane is a thread, each block a task that has it. Below each, the close-up has a row for each task:"
-                + " blocks that stand above one another ran at the same time.");
-        double x = MARGIN + 4;
-        for (String name : colors.named()) {
-            x = legend(svg, x, colors.style(name), Svg.cut(name, 30));
-        }
+    /** Colours and lines, in as many rows as they need. Returns where it ends. */
+    private double legend(Svg svg) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        colors.named().forEach(name -> entries.put(name, colors.style(name)));
         if (colors.others() > 0) {
-            x = legend(svg, x, Colors.sharedStyle(), "others");
+            entries.put("others", Colors.sharedStyle());
         }
         if (trace.slices().stream().anyMatch(Slice::failed)) {
-            x = legend(svg, x, Colors.sharedStyle() + " bad", "failed or cancelled");
+            entries.put("failed or cancelled", Colors.sharedStyle() + " bad");
         }
-        svg.line(x, 92, x + 26, 92, "waiting");
-        svg.text(x + 32, 96, "label", "waits, its thread is free for others");
-        x += 250;
-        svg.line(x, 92, x + 26, 92, "queued");
-        svg.text(x + 32, 96, "label", "submitted, has not had a thread yet");
-    }
-
-    private static double legend(Svg svg, double x, String style, String name) {
-        svg.rect(x, 86, 12, 12, style, "");
-        svg.text(x + 18, 96, "label", name);
-        return x + 18 + name.length() * 6.8 + 18;
+        entries.put(WAITING, "waiting");
+        entries.put(QUEUED, "queued");
+        double x = MARGIN + 4;
+        double y = HEAD - 32;
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            boolean line = entry.getKey().equals(WAITING) || entry.getKey().equals(QUEUED);
+            double sign = line ? 26 : 12;
+            String name = Svg.cut(entry.getKey(), 40);
+            double width = sign + 6 + name.length() * 6.6 + 20;
+            if (x + width > WIDTH - MARGIN) {
+                x = MARGIN + 4;
+                y += 20;
+            }
+            if (line) {
+                svg.line(x, y - 4, x + sign, y - 4, entry.getValue());
+            } else {
+                svg.rect(x, y - 10, sign, sign, entry.getValue(), "");
+            }
+            svg.text(x + sign + 6, y, "label", name);
+            x += width;
+        }
+        return y + 20;
     }
 
     /** Returns where they end. */
-    private double cards(Svg svg) {
+    private double cards(Svg svg, double top) {
         CloseUp closeUp = CloseUp.of(courses);
         int most = courses.stream().mapToInt(course -> Math.max(course.atATime(), course.underWay())).max().orElse(1);
-        double y = HEAD - 12;
+        double y = top;
         int together = 0;
         for (Course course : courses) {
             Card card = new Card(course, colors, trace.whole(), closeUp, Math.max(1, most));
@@ -128,8 +141,8 @@ public final class Picture {
                 + " a block to see what it is.");
         y += 20;
         if (together > 0) {
-            svg.text(MARGIN + 4, y + 6, "facts", together + " of " + trace.slices().size() + " slices are too short to be drawn one by one and are drawn"
-                    + " together; all numbers are of all slices.");
+            svg.text(MARGIN + 4, y + 6, "facts", together + " of " + trace.slices().size() + " blocks are too short to be drawn one by one and are drawn"
+                    + " together; all numbers are of all of them.");
             y += 20;
         }
         if (trace.dropped() > 0) {

@@ -7,6 +7,8 @@ import java.util.Locale;
 /** Where a time stands between two sides of the picture. */
 record Scale(Stretch time, double left, double right) {
     private static final int MOST_TICKS = 12;
+    /** In microseconds: from here on, seconds are easier to read. */
+    private static final double LONG = 10e6;
 
     double x(double at) {
         return left + (at - time.start()) / time.length() * (right - left);
@@ -37,11 +39,23 @@ record Scale(Stretch time, double left, double right) {
         return 10 * power;
     }
 
-    /** Microseconds as milliseconds, with as many digits as are of interest. */
+    /** Of a tick: all of a scale have one unit. */
+    String label(double tick) {
+        return time.length() < LONG ? millis(tick) : trimmed(String.format(Locale.ROOT, "%.3f", tick / 1e6)) + " s";
+    }
+
+    /** Microseconds as milliseconds or seconds, with as many digits as are of interest. */
     static String millis(double micros) {
+        if (micros >= LONG) {
+            return trimmed(String.format(Locale.ROOT, "%.2f", micros / 1e6)) + " s";
+        }
         double millis = micros / 1000;
         int digits = millis >= 100 || millis == 0 ? 0 : millis >= 10 ? 1 : millis >= 1 ? 2 : 3;
         String text = String.format(Locale.ROOT, "%." + digits + "f", millis);
-        return (text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text) + " ms";
+        return trimmed(text) + " ms";
+    }
+
+    private static String trimmed(String text) {
+        return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
     }
 }

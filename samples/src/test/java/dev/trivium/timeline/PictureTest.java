@@ -98,7 +98,7 @@ final class PictureTest {
 
         assertTrue(svg.length() < 1_000_000, () -> "it has " + svg.length() + " characters");
         Document picture = parse(svg);
-        assertTrue(texts(picture, "facts").getLast().matches("\\d+ of 20000 slices are too short to be drawn one by one and are drawn together; .*"),
+        assertTrue(texts(picture, "facts").getLast().matches("\\d+ of 20000 blocks are too short to be drawn one by one and are drawn together; .*"),
                 () -> texts(picture, "facts").toString());
         assertEquals(List.of("up to 2 at a time"), texts(picture, "badge-text"));
     }

@@ -92,8 +92,9 @@ final class TraceTest {
     @Test
     void ticksAreRoundTimes() {
         assertEquals(List.of(0.0, 10.0, 20.0, 30.0, 40.0, 50.0), new Scale(new Stretch(7, 97), 0, 100).ticks().subList(0, 6));
-        assertEquals(List.of("0 ms", "0.004 ms", "1.5 ms", "20 ms", "123 ms"),
-                List.of(Scale.millis(0), Scale.millis(4), Scale.millis(1500), Scale.millis(20_000), Scale.millis(123_456)));
+        assertEquals(List.of("0 ms", "0.004 ms", "1.5 ms", "20 ms", "123 ms", "12.35 s"), List.of(Scale.millis(0), Scale.millis(4),
+                Scale.millis(1500), Scale.millis(20_000), Scale.millis(123_456), Scale.millis(12_345_678)));
+        assertEquals(List.of("20 ms", "0.02 s"), List.of(new Scale(new Stretch(0, 9e6), 0, 100).label(20_000), new Scale(new Stretch(0, 11e6), 0, 100).label(20_000)));
     }
 
     private static Course only(Events events) throws NoTraceException {
