@@ -1,8 +1,7 @@
 package dev.trivium.timeline;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The picture of a trace, as one file that needs nothing else: no script, no font, no network. */
 public final class Picture {
@@ -11,8 +10,6 @@ public final class Picture {
     static final double LEFT = 236;
     static final double RIGHT = WIDTH - MARGIN - 34;
     private static final double HEAD = 128;
-    private static final String WAITING = "waits, its thread is free for others";
-    private static final String QUEUED = "submitted, has not had a thread yet";
     private static final double GAP = 12;
 
     private static final String STYLE = """
@@ -91,35 +88,41 @@ public final class Picture {
                 + "</title>\n<style>\n" + STYLE + "</style>\n<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n" + svg + "</svg>\n";
     }
 
-    /** Colours and lines, in as many rows as they need. Returns where it ends. */
-    private double legend(Svg svg) {
-        Map<String, String> entries = new LinkedHashMap<>();
-        colors.named().forEach(name -> entries.put(name, colors.style(name)));
+    /** What a colour or a line means. */
+    private record Sign(String style, boolean line, String meaning) {
+    }
+
+    private List<Sign> signs() {
+        List<Sign> signs = new ArrayList<>();
+        colors.named().forEach(name -> signs.add(new Sign(colors.style(name), false, Svg.cut(name, 40))));
         if (colors.others() > 0) {
-            entries.put("others", Colors.sharedStyle());
+            signs.add(new Sign(Colors.sharedStyle(), false, "others"));
         }
         if (trace.slices().stream().anyMatch(Slice::failed)) {
-            entries.put("failed or cancelled", Colors.sharedStyle() + " bad");
+            signs.add(new Sign(Colors.sharedStyle() + " bad", false, "failed or cancelled"));
         }
-        entries.put(WAITING, "waiting");
-        entries.put(QUEUED, "queued");
+        signs.add(new Sign("waiting", true, "waits, its thread is free for others"));
+        signs.add(new Sign("queued", true, "submitted, has not had a thread yet"));
+        return signs;
+    }
+
+    /** In as many rows as are needed. Returns where it ends. */
+    private double legend(Svg svg) {
         double x = MARGIN + 4;
         double y = HEAD - 32;
-        for (Map.Entry<String, String> entry : entries.entrySet()) {
-            boolean line = entry.getKey().equals(WAITING) || entry.getKey().equals(QUEUED);
-            double sign = line ? 26 : 12;
-            String name = Svg.cut(entry.getKey(), 40);
-            double width = sign + 6 + name.length() * 6.6 + 20;
+        for (Sign sign : signs()) {
+            double size = sign.line() ? 26 : 12;
+            double width = size + 6 + sign.meaning().length() * 6.6 + 20;
             if (x + width > WIDTH - MARGIN) {
                 x = MARGIN + 4;
                 y += 20;
             }
-            if (line) {
-                svg.line(x, y - 4, x + sign, y - 4, entry.getValue());
+            if (sign.line()) {
+                svg.line(x, y - 4, x + size, y - 4, sign.style());
             } else {
-                svg.rect(x, y - 10, sign, sign, entry.getValue(), "");
+                svg.rect(x, y - 10, size, size, sign.style(), "");
             }
-            svg.text(x + sign + 6, y, "label", name);
+            svg.text(x + size + 6, y, "label", sign.meaning());
             x += width;
         }
         return y + 20;
