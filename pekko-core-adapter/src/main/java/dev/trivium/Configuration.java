@@ -14,12 +14,15 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
+import org.jspecify.annotations.Nullable;
 
 import dev.trivium.serialization.KryoCodec;
 import dev.trivium.spi.DispatcherFactory;
 import dev.trivium.spi.KnownKeys;
+import dev.trivium.spi.Measurements;
 import dev.trivium.spi.Settings;
 import dev.trivium.spi.Spelling;
+import dev.trivium.spi.Trace;
 
 /**
  * Everything under {@code trivium}, checked. The keys that exist are those of all {@code reference.conf} files on the class path;
@@ -28,7 +31,7 @@ import dev.trivium.spi.Spelling;
  * @param whole all of the configuration, resolved, with the references of the class path behind it
  */
 record Configuration(Config whole, Duration shutdownTimeout, Duration cancelGrace, List<String> allow, boolean roundTrip,
-        KryoCodec.Limits limits, Map<String, Declared> dispatchers) {
+        KryoCodec.Limits limits, Measuring measuring, Map<String, Declared> dispatchers) {
     private static final String ROOT = "trivium";
     private static final String DISPATCHERS = "dispatchers";
     private static final String DEFAULTS = "dispatcher-defaults";
@@ -40,6 +43,28 @@ record Configuration(Config whole, Duration shutdownTimeout, Duration cancelGrac
      * @param builtIn whether it exists without being declared, and so is made only when it is asked for
      */
     record Declared(String name, DispatcherFactory factory, Settings settings, boolean builtIn) {
+    }
+
+    /**
+     * What is told of tasks.
+     *
+     * @param collect whether some are measured
+     * @param logAtClose whether the {@link Advice} is logged at the end
+     * @param traceFile empty for none
+     * @param traceEvents that are kept
+     */
+    record Measuring(boolean collect, boolean logAtClose, String traceFile, int traceEvents) {
+        private static Measuring of(Settings settings) {
+            Settings advice = settings.at("advice");
+            Settings trace = settings.at("trace");
+            return new Measuring(advice.flag("collect"), advice.flag("log-at-close"), trace.string("file"),
+                    trace.intBetween("max-events", 1, 10_000_000));
+        }
+
+        @Nullable Measurements start() {
+            Trace trace = traceFile.isEmpty() ? null : Trace.to(traceFile, traceEvents);
+            return collect || trace != null ? new Measurements(collect, trace) : null;
+        }
     }
 
     static Configuration of(Config given, ClassLoader loader) {
@@ -69,6 +94,7 @@ record Configuration(Config whole, Duration shutdownTimeout, Duration cancelGrac
                 serialization.flag("round-trip"),
                 new KryoCodec.Limits(serialization.intBetween("max-depth", 16, 100_000),
                         (int) serialization.bytesBetween("max-bytes", 1024, Integer.MAX_VALUE - 64)),
+                Measuring.of(settings),
                 dispatchers);
     }
 

@@ -27,6 +27,7 @@ import dev.trivium.spi.DispatcherFactory;
 import dev.trivium.spi.DispatcherFactory.Provider;
 import dev.trivium.spi.Engine;
 import dev.trivium.spi.EngineSetup;
+import dev.trivium.spi.Measurements;
 
 /** Starts the actor system that the declared dispatchers need, and the engine on it. */
 final class EngineStart {
@@ -39,6 +40,7 @@ final class EngineStart {
     }
 
     static Engine start(Configuration configuration, Function<String, Dispatcher> dispatchers) {
+        Measurements measurements = configuration.measuring().start(); // first, for it may be refused
         ClassLoader loader = loader();
         AllowList allowList = AllowList.ofSent(configuration.allow());
         AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
@@ -48,7 +50,7 @@ final class EngineStart {
         ActorSystem<Void> system = system(configuration, loader, codec);
         running.set(system);
         Engine started = new Engine(configuration.whole(), system, codec, allowList, configuration.cancelGrace(),
-                configuration.roundTrip(), 0, loader, dispatchers);
+                configuration.roundTrip(), measurements, 0, loader, dispatchers);
         engine.set(started);
         return started;
     }

@@ -41,6 +41,9 @@ public final class Trivium implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Trivium.class);
     private static final Duration ENDING = Duration.ofSeconds(10);
 
+    /** Kinds of tasks of which the log tells at the end. */
+    private static final int TOLD = 20;
+
     private final Configuration configuration;
     private final Engine engine;
     private final ReentrantLock lock = new ReentrantLock();
@@ -141,6 +144,21 @@ public final class Trivium implements AutoCloseable {
         return new ResultScope<>(Objects.requireNonNull(policy, "policy"), Objects.requireNonNull(timeout, "timeout"));
     }
 
+    /**
+     * Which dispatcher type fits which tasks, by what was measured of those that have ended so far. Can be asked for at any time, also after
+     * {@link #close}. Empty with {@code trivium.advice.collect = off}.
+     */
+    public Advice advice() {
+        List<AbstractDispatcher> used;
+        lock.lock();
+        try {
+            used = new ArrayList<>(dispatchers.values());
+        } finally {
+            lock.unlock();
+        }
+        return new Advice(used.stream().flatMap(dispatcher -> dispatcher.advice().stream()).toList());
+    }
+
     /** The one Pekko actor system underneath. It ends with this Trivium. */
     public ActorSystem<Void> actorSystem() {
         return engine.system();
@@ -170,6 +188,9 @@ public final class Trivium implements AutoCloseable {
             dispatcher.closeNow();
         }
         interrupted |= awaitIdle(open, System.nanoTime() + configuration.cancelGrace().toNanos());
+        if (configuration.measuring().logAtClose()) {
+            advice().lines().stream().limit(1 + TOLD).forEach(LOG::info);
+        }
         for (AbstractDispatcher dispatcher : open) {
             dispatcher.end(ENDING);
         }

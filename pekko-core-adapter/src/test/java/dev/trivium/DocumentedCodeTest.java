@@ -25,6 +25,8 @@ class DocumentedCodeTest {
 
     @ParameterizedTest
     @CsvSource({
+            "advice.md, samples/src/test/java/dev/trivium/guide/AdviceGuide.java",
+            "timeline.md, dispatchers/src/test/resources/dev/trivium/guide/trace.conf",
             "event-loop.md, dispatchers/src/test/java/dev/trivium/guide/EventLoopGuide.java",
             "plain-pekko.md, dispatchers/src/test/java/dev/trivium/guide/PlainPekko.java dispatchers/src/test/resources/dev/trivium/guide/plain-pekko.conf",
             "actors.md, samples/src/test/java/dev/trivium/guide/ActorsGuide.java samples/src/test/java/dev/trivium/guide/AccountTest.java "

@@ -66,6 +66,10 @@ final class Carrier {
         return loop;
     }
 
+    Thread thread() {
+        return thread;
+    }
+
     String name() {
         return name;
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 import dev.trivium.spi.LocalRun;
+import dev.trivium.spi.Measurement;
 import dev.trivium.spi.Seat;
 
 /**
@@ -87,6 +88,11 @@ final class Runner extends OnCarrier implements Executor, Runnable, Seat {
     }
 
     @Override
+    public Thread carrier() {
+        return carrier.thread();
+    }
+
+    @Override
     Thread thread() {
         return thread;
     }
@@ -112,8 +118,22 @@ final class Runner extends OnCarrier implements Executor, Runnable, Seat {
     void onCarrier(Carrier by) {
         Runnable step = continuation;
         if (step != null) {
+            Measurement waited = measurement();
+            if (waited != null) {
+                waited.resumes();
+            }
             by.mount(this, step);
+            Measurement waits = measurement();
+            if (waits != null) {
+                waits.pauses();
+            }
         }
+    }
+
+    /** Of the run in whose middle the thread is, if it is measured. */
+    private @Nullable Measurement measurement() {
+        LocalRun<?> run = seated;
+        return run == null ? null : run.spec().measurement();
     }
 
     @Override

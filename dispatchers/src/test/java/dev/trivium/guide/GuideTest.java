@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.trivium.Trivium;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -57,6 +61,16 @@ class GuideTest {
     void fileIsReadWithAndWithoutTheLoop(@TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("small"), new byte[5]);
         assertPrinted("5 bytes, heartbeats meanwhile: 0\n5 bytes, heartbeats meanwhile: \\d+\n", printedBy(out -> EventLoopGuide.disk(out, file)));
+    }
+
+    @Test
+    void traceIsWrittenWhenTheProgramCloses(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("x.json");
+        try (Trivium trivium = Trivium.start(ConfigFactory.parseString("trivium.trace.file = " + ConfigUtil.quoteString(file.toString()))
+                .withFallback(ConfigFactory.parseResources("dev/trivium/guide/trace.conf")))) {
+            trivium.dispatcher("fork-join").run(() -> { }).join();
+        }
+        assertTrue(Files.readString(file).contains("\"ph\":\"X\""));
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class ScratchDispatcher extends AbstractDispatcher {
 
     @SuppressWarnings("NullAway") // there is no actor system, and nothing travels
     private static Engine withoutActors() {
-        return new Engine(ConfigFactory.empty(), null, null, null, Duration.ofDays(1), false, 0, ScratchDispatcher.class.getClassLoader(),
+        return new Engine(ConfigFactory.empty(), null, null, null, Duration.ofDays(1), false, null, 0, ScratchDispatcher.class.getClassLoader(),
                 name -> null);
     }
 

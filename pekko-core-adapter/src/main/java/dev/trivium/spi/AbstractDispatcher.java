@@ -1,6 +1,7 @@
 package dev.trivium.spi;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import dev.trivium.BehaviorFactory;
 import dev.trivium.Dispatcher;
 import dev.trivium.DispatcherStats;
 import dev.trivium.Task;
+import dev.trivium.TaskAdvice;
 import dev.trivium.TaskFunction;
 import dev.trivium.TaskHandle;
 import dev.trivium.TaskOptions;
@@ -39,6 +41,9 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     /** What there is to tell of a task that has no name, no limits and no context. */
     private final TaskSpec plain;
 
+    /** {@code null} where nothing is measured. */
+    private final @Nullable Meter meter;
+
     /** Written by the closing thread only. */
     private volatile Phase phase = Phase.OPEN;
 
@@ -55,6 +60,8 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
         this.admission = new Admission(name, queueCapacity, queueBytes, overflow);
         this.counters = new Counters(admission);
         this.plain = engine.plainSpec(name);
+        Measurements measurements = engine.measurements();
+        this.meter = measurements == null ? null : new Meter(name, type, measurements);
     }
 
     /** Makes the run of a task. May refuse it with a {@link TaskRejectedException}. */
@@ -110,19 +117,20 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     public <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskOptions options) {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(options, "options");
-        return submit(task, engine.spec(plain, options));
+        return submit(task, task, engine.spec(plain, options));
     }
 
     /** {@link #submit(Task, TaskOptions)} for a process that has given the task its number already. */
     public final <T extends @Nullable Object> TaskHandle<T> submitAs(long id, Task<T> task, TaskOptions options) {
-        return submit(task, engine.spec(plain, options).withId(id));
+        return submit(task, task, engine.spec(plain, options).withId(id));
     }
 
-    private <T extends @Nullable Object> TaskHandle<T> submit(Task<T> task, TaskSpec spec) {
+    /** @param code what the task is made of */
+    private <T extends @Nullable Object> TaskHandle<T> submit(Object code, Task<T> task, TaskSpec spec) {
         TaskRun<T> run;
         try {
             refuseWhenClosed();
-            run = newRun(task, spec);
+            run = newRun(task, meter == null ? spec : meter.sample(code, spec, admission.entered()));
             enter(run);
         } catch (Throwable refused) {
             counters.rejected.increment();
@@ -155,10 +163,11 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     @Override
     public TaskHandle<@Nullable Void> run(Action action, TaskOptions options) {
         Objects.requireNonNull(action, "action");
-        return submit(() -> {
+        Objects.requireNonNull(options, "options");
+        return submit(action, () -> {
             action.run();
             return null;
-        }, options);
+        }, engine.spec(plain, options));
     }
 
     @Override
@@ -202,6 +211,13 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     @Override
     public ExecutorService asExecutorService() {
         return new DispatcherExecutorService(this);
+    }
+
+    /** What was measured of each kind of task, and what follows; nothing where nothing is measured. */
+    public final List<TaskAdvice> advice() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return meter == null ? List.of()
+                : meter.totals().stream().map(totals -> RuleOfThumb.advise(name, type, workers(), processors, totals)).toList();
     }
 
     private void refuseWhenClosed() {
@@ -257,6 +273,10 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
 
     @Override
     public void settled(TaskRun<?> run, Outcome outcome, boolean ended) {
+        Measurement measurement = run.spec().measurement();
+        if (measurement != null) {
+            measurement.settled(run, outcome);
+        }
         counters.settled(outcome, ended);
     }
 

@@ -192,9 +192,14 @@ public final class DispatcherExecutorService extends AbstractExecutorService {
         return terminated.await(timeout, unit);
     }
 
-    private record CallableTask<T extends @Nullable Object>(Callable<T> callable) implements Task<T>, Serializable {
+    private record CallableTask<T extends @Nullable Object>(Callable<T> callable) implements Task<T>, StandsFor, Serializable {
         CallableTask {
             java.util.Objects.requireNonNull(callable, "task");
+        }
+
+        @Override
+        public Object code() {
+            return callable;
         }
 
         @Override
@@ -203,9 +208,14 @@ public final class DispatcherExecutorService extends AbstractExecutorService {
         }
     }
 
-    private record RunnableTask<T extends @Nullable Object>(Runnable runnable, T result) implements Task<T>, Serializable {
+    private record RunnableTask<T extends @Nullable Object>(Runnable runnable, T result) implements Task<T>, StandsFor, Serializable {
         RunnableTask {
             java.util.Objects.requireNonNull(runnable, "task");
+        }
+
+        @Override
+        public Object code() {
+            return runnable;
         }
 
         @Override

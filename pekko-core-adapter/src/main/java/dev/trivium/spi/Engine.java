@@ -35,6 +35,7 @@ public final class Engine implements AutoCloseable {
     private final AllowList allowList;
     private final Duration cancelGrace;
     private final boolean roundTrip;
+    private final @Nullable Measurements measurements;
     private final Function<String, Dispatcher> dispatchers;
     private final TaskOrigin origin;
     private final AtomicLong actorIds = new AtomicLong();
@@ -44,17 +45,19 @@ public final class Engine implements AutoCloseable {
     private final UnobservedFailures unobserved = new UnobservedFailures(this::after);
 
     /**
+     * @param measurements {@code null} where nothing is measured
      * @param lastTaskId task ids are those after it, so that the processes of one Trivium give none twice
      * @param loader finds what is installed
      */
     public Engine(Config config, ActorSystem<Void> system, Codec codec, AllowList allowList, Duration cancelGrace, boolean roundTrip,
-            long lastTaskId, ClassLoader loader, Function<String, Dispatcher> dispatchers) {
+            @Nullable Measurements measurements, long lastTaskId, ClassLoader loader, Function<String, Dispatcher> dispatchers) {
         this.config = config;
         this.system = system;
         this.codec = codec;
         this.allowList = allowList;
         this.cancelGrace = cancelGrace;
         this.roundTrip = roundTrip;
+        this.measurements = measurements;
         this.origin = new TaskOrigin(lastTaskId, Contexts.installed(loader));
         this.dispatchers = dispatchers;
         this.timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("trivium-timer").daemon().factory());
@@ -97,6 +100,11 @@ public final class Engine implements AutoCloseable {
     /** Whether dispatchers inside this JVM send everything through the codec too ({@code trivium.serialization.round-trip}). */
     public boolean roundTrip() {
         return roundTrip;
+    }
+
+    /** {@code null} where nothing is measured. */
+    @Nullable Measurements measurements() {
+        return measurements;
     }
 
     /** A dispatcher by its name, as {@link dev.trivium.Trivium#dispatcher}. */
@@ -201,5 +209,8 @@ public final class Engine implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         unobserved.close();
+        if (measurements != null) {
+            measurements.close();
+        }
     }
 }

@@ -83,6 +83,10 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
         Context context = spec().context();
         Context before = outer == null ? null : contexts.capture(seat);
         seat.seat(this);
+        Measurement measurement = spec().measurement();
+        if (measurement != null) {
+            measurement.begins(seat);
+        }
         T value = null;
         Throwable failure = null;
         try {
@@ -92,6 +96,9 @@ public abstract class LocalRun<T extends @Nullable Object> extends TaskRun<T> im
             value = call();
         } catch (Throwable t) {
             failure = t;
+        }
+        if (measurement != null) {
+            measurement.ends();
         }
         boolean undisturbed = isObserved() ? endUndisturbed() : rewind();
         if (undisturbed) {

@@ -127,7 +127,12 @@ public final class MapStream<A extends @Nullable Object, R extends @Nullable Obj
 
     /** One task's worth of items. */
     private record ChunkTask<A extends @Nullable Object, R extends @Nullable Object>(List<A> items,
-            TaskFunction<? super A, ? extends R> function) implements Task<Chunk<R>> {
+            TaskFunction<? super A, ? extends R> function) implements Task<Chunk<R>>, StandsFor {
+        @Override
+        public Object code() {
+            return function;
+        }
+
         @Override
         @SuppressWarnings("NullAway") // an item is null only where A allows it
         public Chunk<R> call() throws Exception {

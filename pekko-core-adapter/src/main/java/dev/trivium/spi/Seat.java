@@ -17,4 +17,9 @@ public interface Seat {
     default boolean isBare() {
         return false;
     }
+
+    /** The platform thread on which the thread runs, if whoever made it knows that it is always the same; otherwise the thread itself. */
+    default Thread carrier() {
+        return Thread.currentThread();
+    }
 }

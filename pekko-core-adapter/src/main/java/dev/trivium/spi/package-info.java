@@ -11,6 +11,8 @@
  *   LocalActor.tell            caller's thread: a place in the Mailbox (wait or refuse) → Pekko's mailbox
  *     ActorCell                the actor's thread: one ActorMessage after the other, supervision
  *   UnobservedFailures         failures at whose handles nobody looks: logged when the handle is gone, or at close
+ *   Meter                        some runs get a Measurement, which whoever executes them fills; RuleOfThumb makes advice of the sums
+ *     Trace                      is told of each run, where one is wanted; TraceFile writes it at the end
  *   Engine                       what the dispatchers of one Trivium share: ActorSystem, timer, codec, names
  * </pre>
  */

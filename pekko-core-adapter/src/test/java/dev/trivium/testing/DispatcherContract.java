@@ -34,7 +34,7 @@ import dev.trivium.Trivium;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
-public abstract class DispatcherContract implements OutcomeRules, QueueRules, CancelRules, TimeoutRules, WaitingRules, ContextRules,
+public abstract class DispatcherContract implements OutcomeRules, AdviceRules, QueueRules, CancelRules, TimeoutRules, WaitingRules, ContextRules,
         ConfigurationRules, ClosingRules, ShippingRules, MapRules, HandleRules, ExecutorServiceRules, ScopeRules, ActorRules, ActorLifeRules,
         BehaviorRules, BehaviorLifeRules, BehaviorMessageRules {
     private final String block;

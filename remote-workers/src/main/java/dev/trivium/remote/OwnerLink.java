@@ -74,7 +74,7 @@ final class OwnerLink implements References {
         run.begin();
         unanswered.put(run.id(), run);
         long remaining = spec.hasDeadline() ? Math.max(0, spec.deadline() - System.nanoTime()) : Long.MAX_VALUE;
-        out.accept(new WireMessage.Call(lane, new WireMessage.Envelope(spec.id(), spec.name(), 1, spec.maxAttempts(), remaining,
+        out.accept(new WireMessage.Call(lane, new WireMessage.Envelope(spec.id(), spec.name(), 1, spec.maxAttempts(), remaining, false,
                 context, payload)));
         return run;
     }

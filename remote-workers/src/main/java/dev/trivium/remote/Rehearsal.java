@@ -103,7 +103,7 @@ public final class Rehearsal {
             int number = i;
             List<Object> carried = new ArrayList<>(List.of("task", number, (double) number));
             Task<Object> task = i % 2 == 0 ? () -> number : () -> List.of(carried, number + 1);
-            WireMessage.Envelope envelope = new WireMessage.Envelope(i, null, 1, 1, Long.MAX_VALUE, new byte[0], codec.encode(task));
+            WireMessage.Envelope envelope = new WireMessage.Envelope(i, null, 1, 1, Long.MAX_VALUE, true, new byte[0], codec.encode(task));
             WireMessage answer = null;
             while (!(answer instanceof WireMessage.Done done)) { // on a busy machine a worker gives back what it could not begin at once
                 link.send(new WireMessage.Run(List.of(new WireMessage.Assignment(++position, envelope))));

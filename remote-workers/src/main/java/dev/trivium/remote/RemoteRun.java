@@ -13,9 +13,11 @@ import org.slf4j.LoggerFactory;
 import dev.trivium.TaskTimeoutException.Rung;
 import dev.trivium.serialization.Codec;
 import dev.trivium.serialization.DecodingException;
+import dev.trivium.spi.Measurement;
 import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
 import dev.trivium.spi.TaskSpec;
+import dev.trivium.spi.Timing;
 
 /** The program's side of something that a worker executes: a task, or a question to an actor. */
 final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
@@ -65,7 +67,8 @@ final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
     WireMessage.Envelope envelope(int attempt) {
         TaskSpec spec = spec();
         long remaining = spec.hasDeadline() ? Math.max(0, spec.deadline() - System.nanoTime()) : Long.MAX_VALUE;
-        return new WireMessage.Envelope(spec.id(), spec.name(), attempt, spec.maxAttempts(), remaining, context, payload);
+        return new WireMessage.Envelope(spec.id(), spec.name(), attempt, spec.maxAttempts(), remaining, spec.measurement() != null,
+                context, payload);
     }
 
     /** Whether code of the user's runs when the run ends. */
@@ -145,6 +148,11 @@ final class RemoteRun<T extends @Nullable Object> extends TaskRun<T> {
     /** Ends the run as the worker says. Decodes, and so must not be called by a thread that others wait for. */
     @SuppressWarnings({"unchecked", "NullAway"}) // the worker ran what was submitted for a T
     void deliver(WireMessage.Outcome outcome) {
+        Measurement measurement = spec().measurement();
+        Timing timing = outcome.timing();
+        if (measurement != null && timing != null) {
+            measurement.ranElsewhere(timing);
+        }
         Object decoded;
         try {
             decoded = codec.decode(outcome.payload());

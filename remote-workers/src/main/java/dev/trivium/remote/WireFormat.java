@@ -12,11 +12,12 @@ import dev.trivium.Supervision;
 import dev.trivium.remote.WireMessage.Assignment;
 import dev.trivium.remote.WireMessage.Envelope;
 import dev.trivium.remote.WireMessage.Outcome;
+import dev.trivium.spi.Timing;
 
 /** {@link WireMessage}s as bytes: one byte for the kind, then the fields in their order. Stateless. */
 final class WireFormat {
     /** Changes with every change of the format or the meaning of a message. */
-    static final int PROTOCOL = 5;
+    static final int PROTOCOL = 6;
 
     private static final int MAX_BATCH = 1 << 16;
 
@@ -240,6 +241,7 @@ final class WireFormat {
         out.putInt(envelope.attempt());
         out.putInt(envelope.maxAttempts());
         out.putLong(envelope.remainingNanos());
+        out.putBoolean(envelope.measured());
         out.putBytes(envelope.context());
         out.putBytes(envelope.payload());
     }
@@ -250,18 +252,38 @@ final class WireFormat {
         int attempt = in.getInt();
         int maxAttempts = in.getInt();
         long remaining = in.getLong();
+        boolean measured = flag(in);
         byte[] context = bytes(in);
-        return new Envelope(id, name, attempt, maxAttempts, remaining, context, bytes(in));
+        return new Envelope(id, name, attempt, maxAttempts, remaining, measured, context, bytes(in));
     }
 
     private static void outcome(WireBytes out, Outcome outcome) {
         out.putLong(outcome.id());
         out.putBoolean(outcome.failed());
         out.putBytes(outcome.payload());
+        Timing timing = outcome.timing();
+        out.putBoolean(timing != null);
+        if (timing != null) {
+            timing(out, timing);
+        }
+    }
+
+    private static void timing(WireBytes out, Timing timing) {
+        out.putText(timing.process());
+        out.putLong(timing.pid());
+        out.putText(timing.thread());
+        out.putLong(timing.threadId());
+        out.putLong(timing.beganMicros());
+        out.putLong(timing.nanos());
+        out.putLong(timing.cpuNanos());
     }
 
     private static Outcome outcome(ByteBuffer in) throws IOException {
-        return new Outcome(in.getLong(), flag(in), bytes(in));
+        return new Outcome(in.getLong(), flag(in), bytes(in), flag(in) ? timing(in) : null);
+    }
+
+    private static Timing timing(ByteBuffer in) throws IOException {
+        return new Timing(text(in), in.getLong(), text(in), in.getLong(), in.getLong(), in.getLong(), in.getLong());
     }
 
     static boolean flag(ByteBuffer in) {

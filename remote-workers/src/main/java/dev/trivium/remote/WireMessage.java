@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.trivium.Supervision;
+import dev.trivium.spi.Timing;
 
 /**
  * What a program and its worker say to each other. {@code payload}s are encoded by the {@link dev.trivium.serialization.Codec} and
@@ -24,14 +25,31 @@ sealed interface WireMessage {
      * What travels with a task or a question besides its code.
      *
      * @param remainingNanos until the deadline, {@code Long.MAX_VALUE} for none
+     * @param measured whether the outcome is to come with a {@link Timing}
      * @param context encoded; empty for none
      */
-    record Envelope(long id, @Nullable String name, int attempt, int maxAttempts, long remainingNanos,
+    record Envelope(long id, @Nullable String name, int attempt, int maxAttempts, long remainingNanos, boolean measured,
             byte[] context, byte[] payload) {
     }
 
-    /** How something ended: with a value, or with a failure; the payload is the one or the other. */
-    record Outcome(long id, boolean failed, byte[] payload) {
+    /**
+     * How something ended: with a value, or with a failure; the payload is the one or the other.
+     *
+     * @param timing of a task that was to be measured, and has begun
+     */
+    record Outcome(long id, boolean failed, byte[] payload, @Nullable Timing timing) {
+        Outcome(long id, boolean failed, byte[] payload) {
+            this(id, failed, payload, null);
+        }
+
+        /** What of it varies. */
+        int bytes() {
+            return payload.length + (timing == null ? 0 : 40 + 4 * (timing.process().length() + timing.thread().length()));
+        }
+
+        Outcome timed(@Nullable Timing took) {
+            return new Outcome(id, failed, payload, took);
+        }
     }
 
     /** A task to run; the position grows from task to task. */

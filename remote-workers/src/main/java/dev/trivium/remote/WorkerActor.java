@@ -31,6 +31,7 @@ import dev.trivium.remote.WireMessage.Envelope;
 import dev.trivium.remote.WireMessage.Outcome;
 import dev.trivium.serialization.DecodingException;
 import dev.trivium.spi.Engine;
+import dev.trivium.spi.Measurement;
 import dev.trivium.spi.RunListener;
 import dev.trivium.spi.TaskRun;
 
@@ -208,7 +209,7 @@ final class WorkerActor extends AbstractBehavior<Object> {
     /** In as few messages as there can be of one frame each. */
     private void sendEnded(WorkerTasks.Ended ended) {
         List<Outcome> all = ended.outcomes();
-        Batches.of(all, outcome -> outcome.payload().length, batch ->
+        Batches.of(all, Outcome::bytes, batch ->
                 link.send(new WireMessage.Done(batch, ended.nanos() * batch.size() / all.size())));
     }
 
@@ -260,7 +261,9 @@ final class WorkerActor extends AbstractBehavior<Object> {
 
         @Override
         Outcome outcome() {
-            return isCompletedExceptionally() ? outcomes.of(id(), "task '" + name() + "'", null, failureOf(this)) : resultNow();
+            Outcome outcome = isCompletedExceptionally() ? outcomes.of(id(), "task '" + name() + "'", null, failureOf(this)) : resultNow();
+            Measurement measurement = spec().measurement();
+            return measurement == null ? outcome : outcome.timed(measurement.timing(boot.worker()));
         }
     }
 

@@ -109,7 +109,7 @@ public final class WorkerMain {
                 BootstrapSetup.create(config).withClassloader(loader),
                 new CodecSetup(codec), GuardedPort.of(trust))));
         running.set(system);
-        Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, (long) boot.node() << NODE_BITS,
+        Engine engine = new Engine(config, system, codec, allowList, Duration.ofDays(1), false, null, (long) boot.node() << NODE_BITS,
                 loader, name -> present(owner.get()).dispatcher(name, "unknown"));
         SharedMemory memory = boot.sharedFile().isEmpty() ? null : SharedMemory.open(Path.of(boot.sharedFile()));
         WorkerActor.Parts parts = new WorkerActor.Parts(boot, engine, trust, new BegunMark.Writer(Path.of(boot.begunFile())), memory, inbox.get(),

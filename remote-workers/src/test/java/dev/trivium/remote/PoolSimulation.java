@@ -362,7 +362,7 @@ final class PoolSimulation implements SimulatedWorker.Observer {
         task.begun = false;
         assertTrue(attempt > task.executions && attempt <= task.maxAttempts, "attempt " + attempt + " of task " + task.id);
         worker.send(new WireMessage.Run(List.of(new WireMessage.Assignment(position,
-                new WireMessage.Envelope(task.id, null, attempt, task.maxAttempts, Long.MAX_VALUE, NOTHING, NOTHING)))));
+                new WireMessage.Envelope(task.id, null, attempt, task.maxAttempts, Long.MAX_VALUE, false, NOTHING, NOTHING)))));
     }
 
     @Override

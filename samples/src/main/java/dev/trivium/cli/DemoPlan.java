@@ -19,6 +19,9 @@ import dev.trivium.samples.Folder;
  */
 record DemoPlan(int pages, Duration pageDelay, List<Duration> waits, Folder folder, WorkPlace place, int parallelism, boolean baseline) {
     private static final long QUICK_BYTES = 16L << 20;
+    private static final long TRACED_BYTES = 8L << 20;
+    /** Threads of a run that is recorded, where nobody says how many: lanes that can be told apart. */
+    static final int TRACED_PARALLELISM = 8;
 
     static DemoPlan whole(Folder folder, WorkPlace place, int parallelism, boolean baseline) {
         return new DemoPlan(200, Duration.ofMillis(50), Collections.nCopies(50, Duration.ofMillis(500)), folder, place, parallelism,
@@ -29,6 +32,12 @@ record DemoPlan(int pages, Duration pageDelay, List<Duration> waits, Folder fold
     static DemoPlan quick(Folder folder, WorkPlace place, int parallelism, boolean baseline) {
         return new DemoPlan(40, Duration.ofMillis(50), Collections.nCopies(10, Duration.ofMillis(100)), folder.atMost(QUICK_BYTES),
                 place, parallelism, baseline);
+    }
+
+    /** Little enough that each task can be seen in a picture. */
+    static DemoPlan traced(Folder folder, WorkPlace place, int parallelism, boolean baseline) {
+        return new DemoPlan(12, Duration.ofMillis(50), Collections.nCopies(12, Duration.ofMillis(100)), folder.atMost(TRACED_BYTES), place,
+                parallelism, baseline);
     }
 
     /** The dispatcher types, in the order in which they are tried. */

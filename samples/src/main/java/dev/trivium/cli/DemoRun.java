@@ -13,9 +13,11 @@ import java.util.function.Supplier;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import org.jspecify.annotations.Nullable;
 
 import dev.trivium.ConfigurationException;
 import dev.trivium.Dispatcher;
+import dev.trivium.TaskOptions;
 import dev.trivium.Trivium;
 import dev.trivium.cli.DemoResult.Job;
 import dev.trivium.samples.Folder;
@@ -31,11 +33,14 @@ final class DemoRun {
     private final DemoPlan plan;
     private final PrintStream out;
     private final Progress progress;
+    private final @Nullable DemoTrace trace;
     private String stage = "";
 
-    DemoRun(DemoPlan plan, PrintStream out, boolean terminal) {
+    /** @param trace where the runs are to be recorded; {@code null} if they are not */
+    DemoRun(DemoPlan plan, PrintStream out, boolean terminal, @Nullable DemoTrace trace) {
         this.plan = plan;
         this.out = out;
+        this.trace = trace;
         this.progress = new Progress(out, terminal);
     }
 
@@ -49,6 +54,9 @@ final class DemoRun {
         try (WebSite site = WebSite.open(plan.pageDelay(), plan.place().hostname())) {
             for (String type : plan.types()) {
                 results.add(run(type, site));
+                if (trace != null) {
+                    trace.add(type);
+                }
             }
             if (plan.baseline()) {
                 baseline = oneAfterAnother();
@@ -61,21 +69,36 @@ final class DemoRun {
         }
         out.println();
         new DemoReport(plan, results, baseline).print(out);
+        writeTrace();
         if (results.stream().map(DemoResult::digest).distinct().count() > 1) {
             throw new WorkFailedException("The digests differ. Did a file of " + folder.root() + " change meanwhile?", null);
         }
     }
 
+    private void writeTrace() {
+        if (trace != null) {
+            try {
+                trace.write(out);
+            } catch (IOException e) {
+                throw new WorkFailedException("the trace cannot be written: " + e, e);
+            }
+        }
+    }
+
     private DemoResult run(String type, WebSite site) {
         Config oneWord = ConfigFactory.parseMap(Map.of("trivium.dispatchers.work.type", type));
+        Config recorded = trace == null ? ConfigFactory.empty() : trace.config();
         Config sizes = ConfigFactory.parseMap(Map.of("trivium.dispatchers.work.parallelism", plan.parallelism())).withFallback(plan.place().config());
         begin(type, "start until all workers are ready", 1);
-        try (Trivium trivium = Trivium.start(oneWord.withFallback(sizes).withFallback(ConfigFactory.load()))) {
+        try (Trivium trivium = Trivium.start(oneWord.withFallback(sizes).withFallback(recorded).withFallback(ConfigFactory.load()))) {
             Dispatcher dispatcher = trivium.dispatcher("work");
             awaitWorkers(dispatcher, type.equals(plan.place().type()) ? plan.place().workers() : 1);
             double start = progress.end();
 
             Program program = new Program(dispatcher, progress::step);
+            if (trace != null) {
+                rehearse(program.rehearsal(DemoTrace.READY), type, site);
+            }
             Map<Job, Double> seconds = new EnumMap<>(Job.class);
             begin(type, plan.fetchTitle(), plan.pages());
             List<Program.Found<Integer>> pages = timed(Job.FETCH, seconds, () -> program.fetch(site.pages(plan.pages())));
@@ -93,6 +116,14 @@ final class DemoRun {
         }
     }
 
+    /** The picture is to show how tasks run, not how Java loads classes. */
+    private void rehearse(Program program, String type, WebSite site) {
+        begin(type, "pages and files once, not recorded", 1);
+        program.fetch(site.pages(plan.pages()));
+        program.compress(plan.folder());
+        progress.end();
+    }
+
     private void begin(String type, String job, int items) {
         stage = type + ": " + job;
         progress.begin(stage, items);
@@ -106,7 +137,7 @@ final class DemoRun {
 
     /** The jobs are to be compared, not how workers start: that is told by itself. */
     private void awaitWorkers(Dispatcher dispatcher, int workers) {
-        dispatcher.submit(Place::here).join();
+        dispatcher.submit(Place::here, TaskOptions.named(DemoTrace.READY)).join();
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (dispatcher.stats().workers() < workers) {
             if (System.nanoTime() - deadline > 0) {

@@ -17,7 +17,7 @@ import dev.trivium.ConfigurationException;
                 + " processes.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Versions.class,
-        subcommands = {DemoCommand.class, SampleCommand.class, WorkerNodeCommand.class, CertsCommand.class, DoctorCommand.class,
+        subcommands = {DemoCommand.class, SampleCommand.class, TimelineCommand.class, WorkerNodeCommand.class, CertsCommand.class, DoctorCommand.class,
             BenchCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.trivium.Dispatcher;
 import dev.trivium.TaskFunction;
 import dev.trivium.TaskHandle;
@@ -40,6 +42,9 @@ public final class Program {
     private final Dispatcher dispatcher;
     private final Runnable onItem;
 
+    /** What all tasks are called; {@code null} if each has the name of its kind. */
+    private final @Nullable String oneName;
+
     /** What a task found out, and where it ran. */
     public record Found<R extends Serializable>(R value, Place place) implements Serializable {
     }
@@ -50,26 +55,36 @@ public final class Program {
 
     /** @param onItem called on the calling thread whenever one more item of a job is done */
     public Program(Dispatcher dispatcher, Runnable onItem) {
+        this(dispatcher, onItem, null);
+    }
+
+    private Program(Dispatcher dispatcher, Runnable onItem, @Nullable String oneName) {
         this.dispatcher = dispatcher;
         this.onItem = onItem;
+        this.oneName = oneName;
+    }
+
+    /** The same on the same dispatcher, with a name by which all its tasks can be told from those that matter. */
+    public Program rehearsal(String name) {
+        return new Program(dispatcher, () -> { }, name);
     }
 
     /** The waiting job: fetches all pages, blocking. Returns their sizes. */
     public List<Found<Integer>> fetch(List<URI> pages) {
-        return all(pages, Program::page);
+        return all("page", pages, Program::page);
     }
 
     /** Plain waits, all at once if the dispatcher can. */
     public List<Found<Long>> sleep(List<Duration> waits) {
-        return all(waits, Program::nap);
+        return all("wait", waits, Program::nap);
     }
 
     /** The CPU job: SHA-256 and deflate over all files. Returns a line for each file and each of its pieces. */
     public List<Found<String>> compress(Folder folder) {
         List<Path> files = folder.files().stream().map(Folder.Entry::path).toList();
         Path root = folder.root();
-        List<Found<String>> lines = new ArrayList<>(all(files, file -> sha256(root, file)));
-        lines.addAll(all(pieces(folder), piece -> deflate(root, piece)));
+        List<Found<String>> lines = new ArrayList<>(all("sha256", files, file -> sha256(root, file)));
+        lines.addAll(all("deflate", pieces(folder), piece -> deflate(root, piece)));
         return lines;
     }
 
@@ -87,10 +102,11 @@ public final class Program {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private <A, R> List<R> all(List<A> items, TaskFunction<A, R> task) {
+    private <A, R> List<R> all(String name, List<A> items, TaskFunction<A, R> task) {
         List<TaskHandle<R>> handles = new ArrayList<>();
+        TaskOptions options = AGAIN.withName(oneName == null ? name : oneName);
         try {
-            items.forEach(item -> handles.add(dispatcher.submit(() -> task.apply(item), AGAIN)));
+            items.forEach(item -> handles.add(dispatcher.submit(() -> task.apply(item), options)));
             List<R> results = new ArrayList<>();
             for (TaskHandle<R> handle : handles) {
                 results.add(handle.join());

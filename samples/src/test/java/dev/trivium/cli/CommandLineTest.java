@@ -42,7 +42,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "sample", "worker", "certs", "doctor", "bench"})
+    @ValueSource(strings = {"demo", "sample", "timeline", "worker", "certs", "doctor", "bench"})
     void eachCommandHasHelp(String command) {
         assertEquals(0, trivium(command, "--help"));
         assertTrue(out.toString().startsWith("Usage: trivium " + command), out::toString);
@@ -122,6 +122,42 @@ final class CommandLineTest {
     void sizesOutOfRangeAreRefused(String option) {
         assertEquals(2, trivium("demo", option));
         assertTrue(err.toString().contains("must be from 1 to"), err::toString);
+    }
+
+    @Test
+    void aTraceCannotBeLeftInAFile() throws Exception {
+        Files.createFile(folder.resolve("input"));
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertEquals(2, trivium("demo", "--trace=" + file, "--input", folder.toString()));
+        assertTrue(err.toString().contains("--trace: " + file + " is no folder and cannot be made one"), err::toString);
+    }
+
+    @Test
+    void timelineMakesAPageOfATraceAndPutsItBesideIt() throws Exception {
+        Path trace = Files.writeString(folder.resolve("my trace.json"), """
+                {"traceEvents":[{"ph":"X","name":"page","cat":"event-loop","pid":1,"tid":2,"ts":5,"dur":7,"args":{"dispatcher":"io","task":1,"outcome":"value"}}]}
+                """);
+
+        assertEquals(0, trivium("timeline", trace.toString()), err::toString);
+        Path page = folder.resolve("my trace.html");
+        assertEquals("The picture is in " + page + "; open it with a browser.", out.toString().strip());
+        assertTrue(Files.readString(page).startsWith("<!doctype html>"));
+        assertEquals(0, trivium("timeline", trace.toString(), "-o", folder.resolve("out.svg").toString()), err::toString);
+        assertTrue(Files.readString(folder.resolve("out.svg")).startsWith("<svg "));
+    }
+
+    @Test
+    void timelineSaysWhatIsWrongWithAFileThatIsNoTrace() throws Exception {
+        assertEquals(2, trivium("timeline", folder.resolve("none.json").toString()));
+        assertTrue(err.toString().contains("there is no file " + folder.resolve("none.json")), err::toString);
+        Path file = Files.writeString(folder.resolve("notes.txt"), "milk, bread");
+        assertEquals(1, trivium("timeline", file.toString()));
+        assertTrue(err.toString().contains(file + " is no trace: it is not JSON"), err::toString);
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertEquals(1, trivium("timeline", binary.toString()));
+        assertTrue(err.toString().contains(binary + " is no trace: it is not text"), err::toString);
+        assertFalse(Files.exists(folder.resolve("notes.txt.html")));
     }
 
     @Test

@@ -83,7 +83,7 @@ final class DemoTest {
                 }
             }
         };
-        new DemoRun(plan, out, false).run();
+        new DemoRun(plan, out, false, null).run();
         return bytes.toString(StandardCharsets.UTF_8);
     }
 

@@ -22,7 +22,7 @@ final class DocumentedCommandsTest {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/samples.md", "docs/worker-nodes.md"})
+    @ValueSource(strings = {"README.md", "docs/samples.md", "docs/timeline.md", "docs/worker-nodes.md"})
     void commandsOfThePageAreUnderstood(String page) throws IOException {
         List<String> commands = BLOCK.matcher(Files.readString(ROOT.resolve(page))).results().filter(block -> block.group(1).isEmpty())
                 .flatMap(block -> block.group(2).lines()).filter(line -> line.startsWith("./trivium ")).toList();

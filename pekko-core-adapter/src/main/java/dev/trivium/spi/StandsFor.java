@@ -1,0 +1,7 @@
+package dev.trivium.spi;
+
+/** A task that is made around code of the user's. */
+interface StandsFor {
+    /** That code. */
+    Object code();
+}

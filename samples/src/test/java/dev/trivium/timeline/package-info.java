@@ -1,0 +1,4 @@
+@NullMarked
+package dev.trivium.timeline;
+
+import org.jspecify.annotations.NullMarked;
