@@ -77,7 +77,7 @@ final class ConfigurationPage {
                 A test compares it with the files, and writes it when it is told to:
 
                 ```
-                ./mvnw -pl samples -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dtrivium.docs.write=true
+                ./mvnw -pl samples -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true
                 ```
                 """);
         return page.toString();

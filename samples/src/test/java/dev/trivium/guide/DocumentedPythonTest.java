@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
@@ -22,6 +25,9 @@ class DocumentedPythonTest {
     /** TaskGroup, and except* with it. */
     private static final String NEW_ENOUGH = "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 1)";
 
+    private static final Pattern GEVENT = Pattern.compile("^(import|from) gevent", Pattern.MULTILINE);
+    private static final Map<String, Boolean> CHECKED = new ConcurrentHashMap<>();
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -32,23 +38,29 @@ class DocumentedPythonTest {
     @ParameterizedTest
     @MethodSource("python")
     void pythonOfThePagePrintsWhatItSays(Pages.Block block) throws Exception {
-        Assumptions.assumeTrue(python("-c", NEW_ENOUGH), "there is no python3 of version 3.11 or newer on the path");
+        Assumptions.assumeTrue(succeeds(NEW_ENOUGH), "there is no python3 of version 3.11 or newer on the path");
         Path program = Files.writeString(folder.resolve("program.py"), block.text());
-        assertEquals(0, ChildJvm.run(new ProcessBuilder("python3", "-m", "py_compile", program.toString())).exitCode(), block::toString);
-        if (block.text().contains("gevent")) {
-            Assumptions.assumeTrue(python("-c", "import gevent"), "gevent is not installed: the program has only been compiled");
+        if (GEVENT.matcher(block.text()).find() && !succeeds("import gevent")) {
+            assertEquals(0, ChildJvm.run(new ProcessBuilder("python3", "-m", "py_compile", program.toString())).exitCode(), block::toString);
+            Assumptions.abort("gevent is not installed: the program has only been compiled");
         }
         ChildJvm.Ended ended = ChildJvm.run(new ProcessBuilder("python3", program.toString()));
         assertEquals(0, ended.exitCode(), ended::toString);
         assertEquals(shownAfter(block), ended.out());
     }
 
-    private static boolean python(String... arguments) throws InterruptedException {
-        try {
-            return ChildJvm.run(new ProcessBuilder(Stream.concat(Stream.of("python3"), Stream.of(arguments)).toList())).exitCode() == 0;
-        } catch (IOException e) {
-            return false; // there is none
-        }
+    /** Whether there is a python3, and it is content with that; asked once. */
+    private static boolean succeeds(String program) {
+        return CHECKED.computeIfAbsent(program, each -> {
+            try {
+                return ChildJvm.run(new ProcessBuilder("python3", "-c", each)).exitCode() == 0;
+            } catch (IOException e) {
+                return false; // there is none
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        });
     }
 
     private static String shownAfter(Pages.Block program) {

@@ -92,8 +92,9 @@ final class FromPython {
     }
 
     static void completed(Dispatcher threads, PrintStream out) {
-        List<TaskHandle<Integer>> handles = Stream.of(200, 0).map(millis -> threads.submit(() -> sleep(millis))).toList();
-        TaskHandle.asCompleted(handles).forEach(handle -> out.println(handle.join()));
+        List<TaskHandle<Integer>> handles = Stream.of(100, 0).map(millis -> threads.submit(() -> sleep(millis))).toList();
+        int sum = TaskHandle.asCompleted(handles).mapToInt(TaskHandle::join).sum(); // each as soon as it is there
+        out.println(sum);
     }
 
     static int sleep(int millis) throws InterruptedException {

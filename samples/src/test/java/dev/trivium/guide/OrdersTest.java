@@ -28,7 +28,7 @@ class OrdersTest {
         }
     }
 
-    @OnEveryDispatcher(config = "trivium.dispatchers.tested.worker.heap = 64m")
+    @OnEveryDispatcher(config = "trivium.dispatchers.tested { workers = 1, worker.heap = 64m }")
     void ordersAreSummed(Dispatcher dispatcher) {
         List<Order> orders = List.of(new Order("tea", 1), new Order("milk", 2));
         assertEquals(3, dispatcher.submit(() -> Orders.sum(orders)).join());
@@ -54,7 +54,7 @@ class OrdersTest {
         }
     }
 
-    @OnEveryDispatcher(config = "trivium.dispatchers.tested.worker.heap = 64m")
+    @OnEveryDispatcher(config = "trivium.dispatchers.tested { workers = 1, worker.heap = 64m }")
     void taskGoesOnWhenTheGateIsOpen(Dispatcher dispatcher) {
         ActorHandle<Gate> gate = dispatcher.actor(Gate::new);
         var waiting = dispatcher.submit(() -> {
