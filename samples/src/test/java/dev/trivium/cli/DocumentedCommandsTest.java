@@ -23,6 +23,7 @@ final class DocumentedCommandsTest {
     private static final Path ROOT = Path.of("..");
     private static final Set<String> SHELLS = Set.of("", "sh");
     private static final Pattern BLOCK = Pattern.compile("^ *```(\\w*)$(.*?)^ *```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern SCRIPT = Pattern.compile("^(\\./|benchmarks/|\\.ci/)\\S+( |$)");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     static List<String> pages() throws IOException {
@@ -34,8 +35,12 @@ final class DocumentedCommandsTest {
     }
 
     private static List<String> commands(String page) throws IOException {
+        return lines(page).filter(line -> line.startsWith("./trivium ")).toList();
+    }
+
+    private static Stream<String> lines(String page) throws IOException {
         return BLOCK.matcher(Files.readString(ROOT.resolve(page))).results().filter(block -> SHELLS.contains(block.group(1)))
-                .flatMap(block -> block.group(2).lines()).map(String::strip).filter(line -> line.startsWith("./trivium ")).toList();
+                .flatMap(block -> block.group(2).lines()).map(String::strip);
     }
 
     @ParameterizedTest
@@ -52,6 +57,18 @@ final class DocumentedCommandsTest {
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void scriptsOfThePageAreThere(String page) throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (String line : lines(page).filter(SCRIPT.asPredicate()).toList()) {
+            if (!Files.isExecutable(ROOT.resolve(line.split(" ", 2)[0]))) {
+                missing.add(line);
+            }
+        }
+        assertEquals(List.of(), missing);
     }
 
     @Test
