@@ -3,6 +3,7 @@ package dev.trivium.guide;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,6 +30,9 @@ final class FromPekko {
 
         record Halt() implements Command {
         }
+
+        record End() implements Command {
+        }
     }
 
     static Behavior<Command> counter(int count) {
@@ -42,6 +46,7 @@ final class FromPekko {
                 Runtime.getRuntime().halt(1); // as a crash of native code would
                 yield Behaviors.same();
             }
+            case Command.End() -> Behaviors.stopped();
         });
     }
 
@@ -51,6 +56,7 @@ final class FromPekko {
         int count = AskPattern.<Command, Integer>ask(counter, Command.Get::new, Duration.ofSeconds(10), trivium.actorSystem().scheduler())
                 .toCompletableFuture().join();
         out.println(count);
+        counter.tell(new Command.End());
     }
 
     /** What the squarer is told. */
@@ -59,6 +65,9 @@ final class FromPekko {
         }
 
         record Done(int square, ActorRef<Integer> replyTo) implements Work {
+        }
+
+        record End() implements Work {
         }
     }
 
@@ -73,6 +82,7 @@ final class FromPekko {
                 replyTo.tell(square);
                 yield Behaviors.same();
             }
+            case Work.End() -> Behaviors.stopped();
         });
     }
 
@@ -80,36 +90,25 @@ final class FromPekko {
         ActorRef<Work> squarer = io.spawn("squarer", () -> squarer(cpu));
         out.println(AskPattern.<Work, Integer>ask(squarer, me -> new Work.Square(12, me), Duration.ofSeconds(10),
                 trivium.actorSystem().scheduler()).toCompletableFuture().join());
+        squarer.tell(new Work.End());
     }
 
-    static Behavior<String> watcher(ActorRef<Command> watched, ActorRef<String> told) {
+    static Behavior<String> watcher(ActorRef<Command> watched, CompletableFuture<String> told) {
         return Behaviors.setup(context -> {
             context.watchWith(watched, "gone");
             return Behaviors.receiveMessage(message -> {
-                told.tell(message);
+                told.complete(message);
                 return Behaviors.stopped();
             });
         });
     }
 
-    static void loss(Trivium trivium, Dispatcher io, Dispatcher cpu, PrintStream out) {
+    static void loss(Dispatcher io, Dispatcher cpu, PrintStream out) {
+        CompletableFuture<String> told = new CompletableFuture<>();
         ActorRef<Command> mortal = cpu.spawn("mortal", () -> counter(0));
-        out.println(AskPattern.<Object, String>ask(io.spawn("witness", FromPekko::witness), me -> new Ask(mortal, me), Duration.ofSeconds(60),
-                trivium.actorSystem().scheduler()).toCompletableFuture().join());
-    }
-
-    /** Whom to watch, and who is to hear of it. */
-    record Ask(ActorRef<Command> watched, ActorRef<String> told) {
-    }
-
-    static Behavior<Object> witness() {
-        return Behaviors.receive((context, message) -> {
-            if (message instanceof Ask(ActorRef<Command> watched, ActorRef<String> told)) {
-                context.spawn(watcher(watched, told), "watcher");
-                watched.tell(new Command.Halt());
-            }
-            return Behaviors.same();
-        });
+        io.spawn("watcher", () -> watcher(mortal, told));
+        mortal.tell(new Command.Halt());
+        out.println(told.join());
     }
 
     static void pool(Trivium trivium, Dispatcher cpu, PrintStream out) {
@@ -121,5 +120,6 @@ final class FromPekko {
         int sum = pool.stream().mapToInt(each -> AskPattern.<Command, Integer>ask(each, Command.Get::new, Duration.ofSeconds(10),
                 trivium.actorSystem().scheduler()).toCompletableFuture().join()).sum();
         out.println(sum);
+        pool.forEach(each -> each.tell(new Command.End()));
     }
 }

@@ -48,8 +48,8 @@ final class FromPython {
 
     static void group(Trivium trivium, Dispatcher io, PrintStream out) {
         try (TaskScope scope = trivium.openScope()) {
-            scope.fork(io, () -> fail("no such page"));
             scope.fork(io, () -> fetchSlowly("b")); // is cancelled, and has ended when join() throws
+            scope.fork(io, () -> fail("no such page"));
             scope.join();
         } catch (IllegalArgumentException failure) {
             out.println(failure.getMessage());

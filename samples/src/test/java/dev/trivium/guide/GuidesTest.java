@@ -93,7 +93,7 @@ class GuidesTest {
     void fromPekko() throws Exception {
         assertEquals("42\n", printedBy(out -> FromPekko.spawn(trivium, cpu, out)));
         assertEquals("144\n", printedBy(out -> FromPekko.pipe(trivium, io, cpu, out)));
-        assertEquals("gone\n", printedBy(out -> FromPekko.loss(trivium, io, cpu, out)));
+        assertEquals("gone\n", printedBy(out -> FromPekko.loss(io, cpu, out)));
         assertEquals("100\n", printedBy(out -> FromPekko.pool(trivium, cpu, out)));
     }
 
