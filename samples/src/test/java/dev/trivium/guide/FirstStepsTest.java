@@ -71,7 +71,7 @@ class FirstStepsTest {
 
     @Test
     void codeOfTheFirstScreenRunsWithTheConfigurationOfTheFirstScreen() throws Exception {
-        ChildJvm.Ended ended = run(FirstScreen.class.getName(), "-Dconfig.resource=dev/trivium/guide/first-screen.conf", "-Dtrivium.dispatchers.cpu.workers=2");
+        ChildJvm.Ended ended = run(FirstScreen.class.getName(), "-Dconfig.resource=dev/trivium/guide/first-screen.conf", "-Dtrivium.dispatchers.cpu.workers=1");
         assertEquals(List.of("page of /", "[1, 2]", "105"), ended.lines(), ended::toString);
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import com.acme.Prices;
-import com.typesafe.config.ConfigFactory;
+import com.acme.Warm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -120,12 +120,11 @@ class GuidesTest {
         }
     }
 
+    /** That workers run it before their first task, InitializerTest shows. */
     @Test
-    void workersFindWhatTheirInitializerHasLoaded() {
-        String configuration = Pages.blocks(Path.of("docs/workers.md")).stream().filter(block -> block.text().contains("initializer")).findFirst().orElseThrow().text();
-        try (Trivium warm = Trivium.start(ConfigFactory.parseString(configuration + "\ntrivium.dispatchers.cpu { workers = 1, worker.heap = 64m }")
-                .withFallback(ConfigFactory.defaultOverrides()))) {
-            assertEquals(3, warm.dispatcher("cpu").submit(() -> Prices.of("tea")).join());
-        }
+    void initializerLoadsWhatTasksThenFind() throws Exception {
+        assertEquals(0, Prices.of("tea"));
+        new Warm().run();
+        assertEquals(3, Prices.of("tea"));
     }
 }
