@@ -10,10 +10,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import dev.trivium.Trivium;
 
 /** One {@link Trivium} for all tests that ask for it, with a dispatcher of each type, named as the type. Closed after the last test. */
-final class AllTypes implements ParameterResolver {
-    static final List<String> TYPES = List.of("event-loop", "fork-join", "process");
+public final class AllTypes implements ParameterResolver {
+    public static final List<String> TYPES = List.of("event-loop", "fork-join", "process");
 
-    AllTypes() {
+    /** Called by JUnit. */
+    public AllTypes() {
     }
 
     @Override

@@ -1,0 +1,5 @@
+/** The application that docs/ speaks of. */
+@NullMarked
+package com.acme;
+
+import org.jspecify.annotations.NullMarked;
