@@ -188,10 +188,14 @@ final class ProcessWork {
             Dispatcher cpu = ready(trivium, 2);
             Set<Long> pids = new HashSet<>();
             while (pids.size() < 2) {
-                cpu.map(List.of(1, 2, 3, 4), number -> {
-                    Thread.sleep(20);
-                    return ProcessHandle.current().pid();
-                }).forEach(pids::add);
+                List<TaskHandle<Long>> seen = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    seen.add(cpu.submit(() -> {
+                        Thread.sleep(50); // long enough for the other one to take some
+                        return ProcessHandle.current().pid();
+                    }));
+                }
+                seen.forEach(each -> pids.add(each.join()));
             }
             TaskOptions options = TaskOptions.defaults().withMaxAttempts(attempts);
             List<TaskHandle<Integer>> tasks = new ArrayList<>();
