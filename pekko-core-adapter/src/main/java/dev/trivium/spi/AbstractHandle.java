@@ -52,6 +52,8 @@ public abstract class AbstractHandle<T extends @Nullable Object> extends Complet
         } catch (ExecutionException e) {
             lookedAt();
             throw e;
+        } catch (CancellationException e) {
+            throw inOwnWords(e);
         }
     }
 
@@ -67,7 +69,20 @@ public abstract class AbstractHandle<T extends @Nullable Object> extends Complet
         } catch (ExecutionException e) {
             lookedAt();
             throw e;
+        } catch (CancellationException e) {
+            throw inOwnWords(e);
         }
+    }
+
+    /** The JDK wraps what ended the future in one of its own that says no more than the name of its method. */
+    private static CancellationException inOwnWords(CancellationException told) {
+        Throwable cause = told.getCause();
+        if (cause instanceof CancellationException) {
+            CancellationException own = new CancellationException(cause.getMessage());
+            own.initCause(cause);
+            return own;
+        }
+        return told;
     }
 
     @Override

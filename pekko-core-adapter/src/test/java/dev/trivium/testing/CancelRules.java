@@ -27,8 +27,9 @@ interface CancelRules extends UnderTest {
             TaskHandle<?> queued = trivium.dispatcher(NAME).run(tally::count);
             assertTrue(queued.cancel());
             assertFalse(queued.cancel());
-            assertThrows(CancellationException.class, queued::join);
-            assertThrows(CancellationException.class, queued::get);
+            String told = String.valueOf(assertThrows(CancellationException.class, queued::join).getMessage());
+            assertTrue(told.startsWith("task '" + queued.name() + "' was cancelled"), told);
+            assertEquals(told, assertThrows(CancellationException.class, queued::get).getMessage());
             assertEquals(State.CANCELLED, queued.state());
             release.raise();
             spinning.forEach(TaskHandle::join);
