@@ -39,7 +39,7 @@ record NodeStatus(String name, String address, State state, int slots, List<Stri
 
     /** For people: what it would lose if it ended now. */
     String work() {
-        return running == 0 ? "nothing" : count(running, "process", "processes") + " for " + (programs.size() == 1 ? "the program at " : "programs at ")
+        return running == 0 ? "what may still be under way" : count(running, "process", "processes") + " for " + (programs.size() == 1 ? "the program at " : "programs at ")
                 + String.join(", ", programs);
     }
 
