@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 import dev.trivium.Dispatcher;
+import dev.trivium.Task;
 import dev.trivium.TaskAdvice;
 import dev.trivium.TaskHandle;
 import dev.trivium.TaskOptions;
@@ -36,9 +37,12 @@ class AdviceTest {
 
     /** Computes on the loop of this name, and returns for how long by the clock of the loop's thread. */
     private static Duration compute(String loop) {
-        long id = Conditions.platformThreads(loop).getFirst().threadId();
+        return compute(Conditions.platformThreads(loop).getFirst().threadId(), 50_000_000);
+    }
+
+    private static Duration compute(long id, long nanos) {
         long began = THREADS.getThreadCpuTime(id);
-        while (THREADS.getThreadCpuTime(id) - began < 50_000_000) {
+        while (THREADS.getThreadCpuTime(id) - began < nanos) {
             Thread.onSpinWait();
         }
         return Duration.ofNanos(THREADS.getThreadCpuTime(id) - began);
@@ -61,6 +65,28 @@ class AdviceTest {
             TaskAdvice computes = trivium.advice().of("computes").orElseThrow();
             assertEquals(3, computes.runs());
             assertTrue(computes.computed().orElseThrow().multipliedBy(3).plusNanos(3).compareTo(others) >= 0, computes + " which says " + others);
+        }
+    }
+
+    @Test
+    void turnsThatAreNotMeasuredAreCountedByThoseThatAre() {
+        try (Trivium trivium = Conditions.start("measured { type = event-loop }")) {
+            Dispatcher loop = trivium.dispatcher("measured");
+            Task<Duration> often = () -> {
+                long id = Conditions.platformThreads("measured").getFirst().threadId();
+                Duration all = Duration.ZERO;
+                for (int turn = 0; turn < 500; turn++) {
+                    all = all.plus(compute(id, 100_000));
+                    Thread.yield(); // to the other one
+                }
+                return all;
+            };
+            TaskHandle<Duration> one = loop.submit(often, TaskOptions.named("often"));
+            TaskHandle<Duration> other = loop.submit(often, TaskOptions.named("often"));
+            long average = one.join().plus(other.join()).dividedBy(2).toNanos();
+            TaskAdvice advice = trivium.advice().of("often").orElseThrow();
+            long computed = advice.computed().orElseThrow().toNanos();
+            assertTrue(computed > average / 2 && computed < average * 2, () -> advice + " of tasks that computed " + Duration.ofNanos(average));
         }
     }
 
