@@ -16,24 +16,25 @@ import java.util.Locale;
  * @param workersWarmUp of a program with worker processes, whose path through two JVMs takes long to be compiled
  * @param pythonWarmUp of CPython
  * @param samples of a program with worker processes, and of CPython, which prints the median
+ * @param everyRound whether peers without a bar take part in each round, and not in the first alone
  * @param everything whether lines are measured, too, that take long
  * @param limit where this is passed, further rounds are left out
  */
 record Effort(String name, int rounds, int longRounds, Duration warmUp, int iterations, Duration iteration, Duration workersWarmUp,
-        Duration pythonWarmUp, int samples, boolean everything, Duration limit) {
+        Duration pythonWarmUp, int samples, boolean everyRound, boolean everything, Duration limit) {
     static final Effort THOROUGH = new Effort("thorough", 5, 5, Duration.ofSeconds(3), 3, Duration.ofSeconds(1), Duration.ofSeconds(12),
-            Duration.ofSeconds(2), 9, true, Duration.ofHours(2));
+            Duration.ofSeconds(2), 9, true, true, Duration.ofHours(2));
 
     /** All in less than a quarter of an hour. */
-    static final Effort DEFAULT = new Effort("default", 3, 2, Duration.ofMillis(750), 3, Duration.ofMillis(200), Duration.ofMillis(2500),
-            Duration.ofMillis(500), 5, true, Duration.ofSeconds(870));
+    static final Effort DEFAULT = new Effort("default", 3, 2, Duration.ofMillis(750), 3, Duration.ofMillis(200), Duration.ofSeconds(8),
+            Duration.ofMillis(500), 5, false, true, Duration.ofSeconds(870));
 
     /** Each group in less than a minute. */
     static final Effort QUICK = new Effort("quick", 1, 1, Duration.ofMillis(400), 2, Duration.ofMillis(200), Duration.ofSeconds(2),
-            Duration.ofMillis(200), 3, false, Duration.ofMinutes(4));
+            Duration.ofMillis(200), 3, true, false, Duration.ofMinutes(4));
 
     /** For the test that everything works at all. */
-    static final Effort TINY = new Effort("tiny", 1, 1, Duration.ZERO, 1, Duration.ofMillis(10), Duration.ZERO, Duration.ZERO, 1, true,
+    static final Effort TINY = new Effort("tiny", 1, 1, Duration.ZERO, 1, Duration.ofMillis(10), Duration.ZERO, Duration.ZERO, 1, true, true,
             Duration.ofHours(1));
 
     /** What a JVM of JMH takes beside what it measures. */
@@ -74,8 +75,9 @@ record Effort(String name, int rounds, int longRounds, Duration warmUp, int iter
     /** For the table's notes. */
     String print() {
         return String.format(Locale.ROOT, """
-                Effort: %s. %s of each row, %d of L3 and of P1 to P8, each figure from a new process. Inside one JVM: %.1f s of warm-up, then the median \
+                Effort: %s. %s of each row, %d of L3 and of P1 to P8%s, each figure from a new process. Inside one JVM: %.1f s of warm-up, then the median \
                 of %d × %.2f s. Worker processes: %.1f s of warm-up, CPython %.1f s, then the median of %d.""", name, count(rounds, "round"), longRounds,
+                everyRound ? "" : " (one of peers without a bar)",
                 seconds(warmUp), iterations, seconds(iteration), seconds(workersWarmUp), seconds(pythonWarmUp), samples);
     }
 

@@ -68,15 +68,27 @@ record Plan(Effort effort, List<Comparison> comparisons, List<Comparison> leftOu
     /** What it takes, at the most, on two processors that have nothing else to do, if all peers are installed. */
     double seconds() {
         double seconds = subjects(comparisons).stream().anyMatch(Plan::needsTraining) ? Effort.TRAINING_SECONDS : 0;
-        for (Map.Entry<String, List<Comparison>> row : rows().entrySet()) {
-            seconds += effort.roundsOf(row.getKey()) * secondsOfRound(row.getValue());
+        for (List<Comparison> row : rows().values()) {
+            for (int round = 1; round <= rounds(row); round++) {
+                seconds += secondsOfRound(row, round);
+            }
         }
         return seconds;
     }
 
+    /** Of a row, by its first line. */
+    int rounds(List<Comparison> row) {
+        return effort.roundsOf(row.getFirst().id());
+    }
+
+    /** What takes part in a round, the first of which has the number 1. Peers without a bar take part once, so that there is more time for the others. */
+    List<Subject> subjects(List<Comparison> row, int round) {
+        return subjects(row.stream().filter(each -> round == 1 || effort.everyRound() || !each.goal().equals(Goal.NONE)).toList());
+    }
+
     /** One round of a row. */
-    double secondsOfRound(List<Comparison> row) {
-        return subjects(row).stream().mapToDouble(subject -> subject.seconds(effort)).sum();
+    double secondsOfRound(List<Comparison> row, int round) {
+        return subjects(row, round).stream().mapToDouble(subject -> subject.seconds(effort)).sum();
     }
 
     /** Whether {@link Trained} has to see to it. */

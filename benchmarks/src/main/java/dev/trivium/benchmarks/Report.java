@@ -99,10 +99,17 @@ final class Report {
         return List.of(comparison.id(), comparison.work(),
                 comparison.trivium().title() + " " + unit.print(ours),
                 comparison.peer() instanceof Absent ? "–" : comparison.peer().title() + " " + unit.print(theirs),
-                String.valueOf(rounds.figures(comparison.trivium(), unit).length),
+                String.valueOf(roundsOf(comparison)),
                 Double.isFinite(ratio) ? print(ratio) + " " + spread(comparison) : "–",
                 comparison.goal().print(unit),
                 comparison.goal().met(ours, ratio));
+    }
+
+    /** Those in which both sides took part, if there was another side. */
+    private int roundsOf(Comparison comparison) {
+        int ours = rounds.figures(comparison.trivium(), comparison.unit()).length;
+        int theirs = rounds.figures(comparison.peer(), comparison.unit()).length;
+        return theirs == 0 ? ours : Math.min(ours, theirs);
     }
 
     private String spread(Comparison comparison) {

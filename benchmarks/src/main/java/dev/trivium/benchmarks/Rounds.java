@@ -50,16 +50,18 @@ final class Rounds {
     /** Measures both sides of each comparison. Every second round goes backwards, for then neither side is always the first. */
     private void measure(List<Comparison> row) throws InterruptedException {
         String id = row.getFirst().id();
-        List<Subject> order = Plan.subjects(row);
-        int rounds = plan.effort().roundsOf(id);
+        int rounds = plan.rounds(row);
         for (int round = 1; round <= rounds; round++) {
+            List<Subject> order = plan.subjects(row, round);
             if (round > 1 && seconds() + secondsLeft > plan.effort().limit().toSeconds()) {
                 late = true;
-                secondsLeft -= (rounds - round + 1) * plan.secondsOfRound(row);
+                for (int left = round; left <= rounds; left++) {
+                    secondsLeft -= plan.secondsOfRound(row, left);
+                }
                 progress.printf("%s: %d of %d rounds are left out, for everything took longer than it should%n", id, rounds - round + 1, rounds);
                 return;
             }
-            for (Subject subject : order) {
+            for (Subject subject : round % 2 == 1 ? order : order.reversed()) {
                 if (subject.missing().isEmpty() && !(subject instanceof Absent)) {
                     progress.printf("%-4s round %d of %d: %-28s %s left%n", id, round, rounds, subject.title(), minutes(secondsLeft));
                     progress.flush();
@@ -67,7 +69,6 @@ final class Rounds {
                 }
                 secondsLeft -= subject.seconds(plan.effort()) + training(subject);
             }
-            order = order.reversed();
         }
     }
 

@@ -41,8 +41,21 @@ final class PlanTest {
             assertEquals(groups, Plan.of(effort, ALL).seconds(), 0.001, effort.name());
         }
         Effort effort = Effort.DEFAULT;
-        double subjects = Plan.subjects(Plan.of(effort, List.of("T2")).comparisons()).stream().mapToDouble(subject -> subject.seconds(effort)).sum();
-        assertEquals(3 * subjects, Plan.of(effort, List.of("T2")).seconds(), 0.001);
+        Plan row = Plan.of(effort, List.of("T2"));
+        double first = Plan.subjects(row.comparisons()).stream().mapToDouble(subject -> subject.seconds(effort)).sum();
+        assertEquals(first + 2 * row.secondsOfRound(row.comparisons(), 2), row.seconds(), 0.001);
+    }
+
+    @Test
+    void peersWithoutABarTakePartOnceUnlessThereIsTimeForMore() {
+        assertEquals("ForkJoinPool fork-join ThreadPoolExecutor CPython ThreadPoolExecutor", titles(Effort.DEFAULT, 1));
+        assertEquals("ForkJoinPool fork-join", titles(Effort.DEFAULT, 2));
+        assertEquals(titles(Effort.THOROUGH, 1), titles(Effort.THOROUGH, 2));
+    }
+
+    private static String titles(Effort effort, int round) {
+        Plan plan = Plan.of(effort, List.of("T2"));
+        return plan.subjects(plan.comparisons(), round).stream().map(Subject::title).collect(Collectors.joining(" "));
     }
 
     @Test
