@@ -42,7 +42,7 @@ class ProcessDispatcherTest {
     static void start() {
         trivium = Trivium.start(ConfigFactory.parseString("""
                 trivium.cancel-grace = 300ms
-                trivium.dispatchers.cpu { type = process, workers = 2, worker.heap = 128m }
+                trivium.dispatchers.cpu { type = process, workers = 2, worker.heap = 256m }
                 """));
         cpu = trivium.dispatcher("cpu");
     }
