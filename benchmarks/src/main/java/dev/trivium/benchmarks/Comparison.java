@@ -125,7 +125,7 @@ record Comparison(String id, String work, Unit unit, Subject trivium, Subject pe
         all.add(new Comparison("P2", submit, Unit.MILLIONS_A_SECOND, p2, python(pool, "P2-pool", 0.5), Goal.NONE));
         all.add(new Comparison("P2", submit, Unit.MILLIONS_A_SECOND, p2, new HazelcastSubject(ProcessWork.SUBMIT, 0.5), Goal.NONE).slow());
         all.add(new Comparison("P3", "map over 1,000,000 numbers, items", Unit.MILLIONS_A_SECOND, processes(ProcessWork.MAP, 0.15),
-                python(pool + ", tuned", "P3", 0.6), Goal.atLeast(1.2)));
+                python(pool + ", tuned", "P3", 0.6), Goal.atLeast(1.2)).slow());
         all.add(new Comparison("P4", "1 MB there and back", Unit.MICROS, processes(ProcessWork.MEGABYTE, 0.2), python(executor, "P4", 0.15),
                 Goal.atMost(1 / 1.5)));
         String start = "a pool started, its first result";
@@ -141,10 +141,10 @@ record Comparison(String id, String work, Unit unit, Subject trivium, Subject pe
         Subject once = processes(ProcessWork.KILLED, 2);
         Subject again = new ProcessSubject("process, 2 attempts", ProcessWork.KILLED_AGAIN, 2);
         Subject peer = python("CPython ProcessPoolExecutor", "P6", 0.1);
-        all.add(new Comparison("P6", "a worker killed, 8 tasks of 200 ms in flight", Unit.LOST, once, peer, Goal.within(1)));
+        all.add(new Comparison("P6", "a worker killed, 8 tasks of 200 ms in flight", Unit.LOST, once, peer, Goal.within(1)).slow());
         all.add(new Comparison("P6", "a worker killed, 8 tasks of 200 ms in flight", Unit.LOST, again, peer, Goal.within(0)).slow());
         all.add(new Comparison("P6", "until a new task succeeds, after those in flight", Unit.SECONDS, once,
-                new PythonSubject("a new ProcessPoolExecutor", "P6", 0.1), Goal.within(0.7)));
+                new PythonSubject("a new ProcessPoolExecutor", "P6", 0.1), Goal.within(0.7)).slow());
     }
 
     private static void costs(List<Comparison> all) {

@@ -30,7 +30,7 @@ record Effort(String name, int rounds, int longRounds, Duration warmUp, int iter
             Duration.ofMillis(500), 5, false, true, Duration.ofSeconds(870));
 
     /** Each group in less than a minute. */
-    static final Effort QUICK = new Effort("quick", 1, 1, Duration.ofMillis(400), 2, Duration.ofMillis(200), Duration.ofSeconds(2),
+    static final Effort QUICK = new Effort("quick", 1, 1, Duration.ofMillis(400), 2, Duration.ofMillis(200), Duration.ofSeconds(1),
             Duration.ofMillis(200), 3, true, false, Duration.ofMinutes(4));
 
     /** For the test that everything works at all. */
