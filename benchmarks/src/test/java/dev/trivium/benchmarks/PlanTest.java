@@ -62,7 +62,7 @@ final class PlanTest {
     void aQuickRunLeavesOutWhatTakesLong() {
         Plan plan = Plan.of(Effort.QUICK, ALL);
 
-        assertEquals("A3 L3 P1 P2 P3 P5 P6 P7 P8",
+        assertEquals("A3 L3 P1 P2 P3 P4 P5 P6 P7 P8",
                 plan.leftOut().stream().map(Comparison::id).distinct().sorted().collect(Collectors.joining(" ")));
         assertEquals(Comparison.all().size(), plan.comparisons().size() + plan.leftOut().size());
     }
