@@ -14,9 +14,12 @@ import dev.trivium.spi.RunListener.Outcome;
  * <p>Made by the submitting thread, and touched from then on by whoever executes the run; only {@link #settled} may be called by any thread.
  */
 public final class Measurement {
-    /** So many turns of a run on an event loop are measured each, and after that one of so many: a switch takes less time than to look at the clocks. */
+    /**
+     * So many turns of a run on an event loop are measured each, and the more it has had, the fewer, down to one of so many: a switch takes less time than
+     * to look at the clocks. Powers of two.
+     */
     private static final int FIRST_TURNS = 16;
-    private static final int ONE_OF = 64;
+    private static final int ONE_OF = 1024;
 
     /** {@code null} where another process submitted the run, and is told by {@link #timing}. */
     private final @Nullable TaskKind kind;
@@ -95,10 +98,9 @@ public final class Measurement {
             return;
         }
         turns++;
-        if (turns < FIRST_TURNS || traced != null) {
-            mount(System.nanoTime());
-        } else if (turns % ONE_OF == 0) {
-            standsFor = ONE_OF;
+        int every = traced != null ? 1 : Math.clamp(Integer.highestOneBit(turns) / FIRST_TURNS, 1, ONE_OF);
+        if ((turns & every - 1) == 0) {
+            standsFor = every;
             mount(System.nanoTime());
         }
     }
