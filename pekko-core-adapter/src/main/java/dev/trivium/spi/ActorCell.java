@@ -1,5 +1,7 @@
 package dev.trivium.spi;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -24,7 +26,25 @@ import dev.trivium.Supervision;
 final class ActorCell<S> extends ExtensibleBehavior<Object> {
     private static final Logger LOG = LoggerFactory.getLogger(LocalActor.class);
 
+    private static final VarHandle HANDLED;
+
+    static {
+        try {
+            HANDLED = MethodHandles.lookup().findVarHandle(ActorCell.class, "handled", LocalRun.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final LocalActor<S> actor;
+
+    /**
+     * The message that the actor is handling. Written by the actor's thread before the run begins, which makes it visible to whoever
+     * cancels.
+     */
+    @SuppressWarnings("unused")
+    private volatile @Nullable LocalRun<?> handled;
+
     private @Nullable S state;
 
     /** The state, if it is one. */
@@ -57,6 +77,11 @@ final class ActorCell<S> extends ExtensibleBehavior<Object> {
             recoverable.recover();
             saving = recoverable;
         }
+    }
+
+    /** What it is handling. Any thread. */
+    @Nullable LocalRun<?> handled() {
+        return handled;
     }
 
     S state() {
@@ -105,9 +130,9 @@ final class ActorCell<S> extends ExtensibleBehavior<Object> {
             refuse(run);
             return;
         }
-        actor.handles(run);
+        HANDLED.setOpaque(this, (Object) run);
         Throwable failure = run.runOn(this);
-        actor.handles(null);
+        HANDLED.setOpaque(this, (Object) null);
         if (failure != null) {
             failed(failure);
         }

@@ -34,13 +34,11 @@ import dev.trivium.spi.LocalRun.Ladder;
 public final class LocalActor<S> implements ActorHandle<S> {
     /** Separates the number from our name in Pekko's name. The number comes first, so that Pekko, which sorts names, is soon done with them. */
     private static final String NUMBER_END = "~";
-    private static final VarHandle HANDLED;
     private static final VarHandle ASKS;
 
     static {
         try {
             MethodHandles.Lookup here = MethodHandles.lookup();
-            HANDLED = here.findVarHandle(LocalActor.class, "handled", LocalRun.class);
             ASKS = here.findVarHandle(LocalActor.class, "asks", Set.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -64,10 +62,18 @@ public final class LocalActor<S> implements ActorHandle<S> {
     public record Handling(String actor, Object message) {
     }
 
-    /** Starts a Pekko actor of this behavior and name. */
-    @FunctionalInterface
-    public interface Spawner {
+    /** Where an actor lives. May be used from any thread. */
+    public interface Home {
+        /** Starts a Pekko actor of this behavior and name. */
         <M> ActorRef<M> spawn(Behavior<M> behavior, String name);
+
+        /** Is told of what actors are asked. */
+        default RunListener asks() {
+            return RunListener.NONE;
+        }
+
+        /** The actor has ended: nobody has heard of it yet. Must not block. */
+        void ended(LocalActor<?> actor, ActorExit exit);
     }
 
     /** Makes Pekko's name unique: it is in use for a moment after the actor has stopped, when ours may be taken again. */
@@ -78,7 +84,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
     private final Mailbox mailbox;
     private final Engine engine;
     private final TaskSpec plain;
-    private final RunListener listener;
+    private final Home home;
     private final ActorRef<Object> ref;
     private final ActorEnd end;
 
@@ -88,18 +94,17 @@ public final class LocalActor<S> implements ActorHandle<S> {
     /** Why it takes nothing more; {@code null} while it does. Set by whoever is first; a sender enters the mailbox before it reads this. */
     private volatile ActorExit.@Nullable Reason closing;
 
-    /** Set once, before {@link #handled} is looked at to be cancelled; read by that run after it has begun. */
+    /** Set once, before what the {@link #cell} is handling is looked at to be cancelled; read by that run after it has begun. */
     private volatile boolean abandoned;
 
-    /**
-     * The message that the actor is handling, or was handling last. Written by the actor's thread before the run begins, which makes it
-     * visible to whoever cancels.
-     */
-    @SuppressWarnings("unused")
-    private volatile @Nullable LocalRun<?> handled;
+    /** Where it lives; {@code null} before its thread has made that. */
+    private volatile @Nullable ActorCell<S> cell;
 
     /** What a message or the factory threw. Set by the actor's thread before {@link #closing}. */
     private volatile @Nullable Throwable failure;
+
+    /** Set once, before the {@link #home} is told. */
+    private volatile boolean ended;
 
     /** Whether the {@link #failure} is the factory's, and the actor has never lived. Set like that. */
     private volatile boolean unborn;
@@ -107,26 +112,31 @@ public final class LocalActor<S> implements ActorHandle<S> {
     /**
      * Starts the actor.
      *
-     * @param listener is told when a message waits for a task
-     * @param spawner starts a Pekko actor on the right dispatcher
+     * @param home starts a Pekko actor on the right dispatcher
      */
     @SuppressWarnings("this-escape") // the actor learns of the handle before it is finished, and does not use its 'ref'
-    public LocalActor(Blueprint<S> blueprint, Mailbox mailbox, Engine engine, RunListener listener, Spawner spawner) {
+    public LocalActor(Blueprint<S> blueprint, Mailbox mailbox, Engine engine, Home home) {
         this.name = blueprint.name();
         this.blueprint = blueprint;
         this.mailbox = mailbox;
         this.engine = engine;
         this.plain = engine.plainSpec(blueprint.dispatcher());
-        this.listener = new AskListener(listener);
+        this.home = home;
         this.end = new ActorEnd(blueprint.name());
         engine.register(blueprint.name(), this);
         try {
-            this.ref = spawner.spawn(Behaviors.<Object>setup(context -> new ActorCell<>(this, context.getSelf())),
+            this.ref = home.spawn(Behaviors.<Object>setup(context -> begin(context.getSelf())),
                     INCARNATIONS.incrementAndGet() + NUMBER_END + PekkoNames.encode(blueprint.name()));
         } catch (RuntimeException e) {
             engine.unregister(blueprint.name(), this);
             throw e;
         }
+    }
+
+    private ActorCell<S> begin(ActorRef<Object> self) {
+        ActorCell<S> made = new ActorCell<>(this, self);
+        cell = made;
+        return made;
     }
 
     @Override
@@ -274,14 +284,9 @@ public final class LocalActor<S> implements ActorHandle<S> {
         return unborn ? failure : null;
     }
 
-    /** How it has ended; {@code null} while it has not. */
-    public @Nullable ActorExit exit() {
-        return end.exit();
-    }
-
-    /** Runs the hook when the actor has stopped. */
-    public void whenStopped(Runnable hook) {
-        end.whenComplete((nothing, thrown) -> hook.run());
+    /** Whether its home has been told of its end, or is being told. */
+    boolean isEnded() {
+        return ended;
     }
 
     /** Fails what is asked and not yet answered, forgets what was told; the message being handled is interrupted. */
@@ -292,7 +297,8 @@ public final class LocalActor<S> implements ActorHandle<S> {
         if (asked != null) {
             asked.forEach(run -> run.cancel(true));
         }
-        LocalRun<?> now = handled;
+        ActorCell<S> living = cell;
+        LocalRun<?> now = living == null ? null : living.handled();
         if (now != null) {
             now.cancel(true);
         }
@@ -314,7 +320,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
     }
 
     RunListener listener() {
-        return listener;
+        return home.asks();
     }
 
     /** What travels with a message that has nothing with it. */
@@ -328,10 +334,6 @@ public final class LocalActor<S> implements ActorHandle<S> {
 
     boolean isAbandoned() {
         return abandoned;
-    }
-
-    void handles(@Nullable LocalRun<?> run) {
-        HANDLED.setOpaque(this, (Object) run);
     }
 
     void answered(ActorMessage.Ask<?, ?> asked) {
@@ -353,7 +355,13 @@ public final class LocalActor<S> implements ActorHandle<S> {
         refuseMore(ActorExit.Reason.CLOSED);
         engine.unregister(name(), this);
         Throwable thrown = failure;
-        end.ended(new ActorExit(name(), thrown != null ? ActorExit.Reason.FAILED : Objects.requireNonNull(closing), thrown));
+        ActorExit exit = new ActorExit(name(), thrown != null ? ActorExit.Reason.FAILED : Objects.requireNonNull(closing), thrown);
+        ended = true;
+        try {
+            home.ended(this, exit);
+        } finally {
+            end.ended(exit);
+        }
         Set<ActorMessage.Ask<S, ?>> asked = asks; // who asks later sees the end, and abandons its own
         if (asked != null) {
             asked.forEach(this::abandon);
@@ -363,23 +371,5 @@ public final class LocalActor<S> implements ActorHandle<S> {
 
     private void abandon(ActorMessage.Ask<S, ?> run) {
         run.fail(new TaskRejectedException("actor '" + name() + "' stopped before it handled the message"));
-    }
-
-    /** Messages of actors do not count as tasks; only their waiting is of interest, and failures that nobody looks at. */
-    private record AskListener(RunListener dispatcher) implements RunListener {
-        @Override
-        public void waitStarts(TaskRun<?> run) {
-            dispatcher.waitStarts(run);
-        }
-
-        @Override
-        public void waitEnds(TaskRun<?> run) {
-            dispatcher.waitEnds(run);
-        }
-
-        @Override
-        public @Nullable Watch unobserved(TaskRun<?> run, Throwable thrown) {
-            return dispatcher.unobserved(run, thrown);
-        }
     }
 }

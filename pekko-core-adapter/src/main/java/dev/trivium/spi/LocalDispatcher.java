@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.trivium.ActorExit;
 import dev.trivium.ActorFactory;
 import dev.trivium.ActorHandle;
 import dev.trivium.ActorOptions;
@@ -34,6 +35,7 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     private final Overflow overflow;
 
     private final Set<LocalActor<?>> actors = ConcurrentHashMap.newKeySet();
+    private final LocalActor.Home home = new Home();
 
     /**
      * With mailboxes of the size of the queue.
@@ -108,9 +110,11 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
                 ? engine().codec().copyToSend("factory of actor '" + actorName + "'", factory) : factory;
         int capacity = options.mailboxCapacity() > 0 ? options.mailboxCapacity() : mailboxCapacity;
         LocalActor<S> actor = new LocalActor<>(new LocalActor.Blueprint<S>(actorName, name(), travelled, options.supervision()),
-                new Mailbox(actorName, name(), capacity, 0, overflow), engine(), this, this::spawnPekko);
+                new Mailbox(actorName, name(), capacity, 0, overflow), engine(), home);
         actors.add(actor);
-        actor.whenStopped(() -> actors.remove(actor));
+        if (actor.isEnded()) {
+            actors.remove(actor); // its end was told before it was among them
+        }
         return actor;
     }
 
@@ -153,6 +157,39 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
             } catch (ExecutionException | TimeoutException e) {
                 return; // the rest is abandoned when the drain is over
             }
+        }
+    }
+
+    /** Of its actors. Messages of actors do not count as tasks; only their waiting is of interest, and failures that nobody looks at. */
+    private final class Home implements LocalActor.Home, RunListener {
+        @Override
+        public <M> ActorRef<M> spawn(Behavior<M> behavior, String actorName) {
+            return spawnPekko(behavior, actorName);
+        }
+
+        @Override
+        public RunListener asks() {
+            return this;
+        }
+
+        @Override
+        public void ended(LocalActor<?> actor, ActorExit exit) {
+            actors.remove(actor);
+        }
+
+        @Override
+        public void waitStarts(TaskRun<?> run) {
+            LocalDispatcher.this.waitStarts(run);
+        }
+
+        @Override
+        public void waitEnds(TaskRun<?> run) {
+            LocalDispatcher.this.waitEnds(run);
+        }
+
+        @Override
+        public @Nullable Watch unobserved(TaskRun<?> run, Throwable thrown) {
+            return LocalDispatcher.this.unobserved(run, thrown);
         }
     }
 

@@ -5,27 +5,22 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.trivium.TaskRejectedException;
 
 /**
  * The bounds of an actor's mailbox: one place for each message that was sent and not yet handled, and where messages are encoded, as much
  * room as they take. Senders enter, from any thread; what they sent is counted as handled by one thread at a time.
  *
- * <p>Senders and the one who handles write to different objects; senders look at the other's only when the mailbox seems to be full.
+ * <p>Senders look at what the one who handles writes only when the mailbox seems to be full.
  */
 public class Mailbox {
-    private static final VarHandle ENTERED;
-    private static final VarHandle LIMIT;
-    private static final VarHandle WAITERS;
-    private static final VarHandle HANDLED;
+    private static final VarHandle COUNTS;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            ENTERED = lookup.findVarHandle(Mailbox.class, "entered", long.class);
-            LIMIT = lookup.findVarHandle(Mailbox.class, "limit", long.class);
-            WAITERS = lookup.findVarHandle(Mailbox.class, "waiters", int.class);
-            HANDLED = lookup.findVarHandle(Handled.class, "messages", long.class);
+            COUNTS = MethodHandles.lookup().findVarHandle(Mailbox.class, "counts", MailboxCounts.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -40,33 +35,17 @@ public class Mailbox {
     /** Who waits is called when a quarter of the places is free: one message at a time would be one change of threads at a time. */
     private static final int QUARTER = 4;
 
-    /** What has been handled. Written by the one who handles. */
-    @SuppressWarnings("unused")
-    private static final class Handled {
-        private volatile long messages;
-        private volatile long bytes;
-    }
-
     private final String actor;
     private final String dispatcher;
     private final Overflow overflow;
     private final int capacity;
     private final long capacityBytes;
-    private final Handled handled = new Handled();
 
-    /** Messages that have entered. Changed by compare-and-set and get-and-add only. */
-    private volatile long entered;
-
-    /** Up to where messages may enter, as was last seen. Any sender may write what it saw. */
-    @SuppressWarnings("unused")
-    private volatile long limit;
+    /** Made for the first message, for many actors are never sent one. Set by compare-and-set. */
+    private volatile @Nullable MailboxCounts counts;
 
     /** Bytes that have entered. Guarded by this; unused where there is no bound for them. */
     private long enteredBytes;
-
-    /** Senders that wait. Changed under this. */
-    @SuppressWarnings("unused")
-    private volatile int waiters;
 
     /** Only ever set to true. */
     private volatile boolean closed;
@@ -83,7 +62,6 @@ public class Mailbox {
         this.overflow = overflow;
         this.capacity = capacity;
         this.capacityBytes = capacityBytes;
-        this.limit = capacity;
     }
 
     /** Makes one without bounds: whoever sends has kept to some. */
@@ -97,23 +75,25 @@ public class Mailbox {
     }
 
     private boolean tryEnter() {
-        while (true) {
-            long now = entered;
-            if (now >= (long) LIMIT.getOpaque(this) && !closed) {
-                long seen = handled.messages + capacity;
-                LIMIT.setOpaque(this, seen);
-                if (now >= seen) {
-                    return false;
-                }
-            }
-            if (ENTERED.weakCompareAndSet(this, now, now + 1)) {
-                return true;
-            }
+        return counts().tryEnter(this, capacity);
+    }
+
+    private MailboxCounts counts() {
+        MailboxCounts known = counts;
+        if (known == null) {
+            MailboxCounts mine = new MailboxCounts(capacity);
+            MailboxCounts others = (MailboxCounts) COUNTS.compareAndExchange(this, (Object) null, mine);
+            known = others == null ? mine : others;
         }
+        return known;
+    }
+
+    final boolean isClosed() {
+        return closed;
     }
 
     private synchronized boolean tryEnterWith(int bytes) {
-        long inside = enteredBytes - handled.bytes;
+        long inside = enteredBytes - counts().handledBytes();
         if (inside > 0 && inside + bytes > capacityBytes && !closed || !tryEnter()) {
             return false;
         }
@@ -165,13 +145,13 @@ public class Mailbox {
         @Override
         public boolean block() throws InterruptedException {
             synchronized (Mailbox.this) {
-                WAITERS.getAndAdd(Mailbox.this, 1);
+                counts().addWaiters(1);
                 try {
                     while (!isReleasable()) {
                         Mailbox.this.wait(LOOK.toMillis());
                     }
                 } finally {
-                    WAITERS.getAndAdd(Mailbox.this, -1);
+                    counts().addWaiters(-1);
                 }
             }
             return true;
@@ -180,7 +160,7 @@ public class Mailbox {
 
     /** Gives back a place that was taken for a message that is not sent after all. */
     public final void leave(int bytes) {
-        ENTERED.getAndAdd(this, -1L);
+        counts().leave();
         if (capacityBytes > 0) {
             synchronized (this) {
                 enteredBytes -= bytes;
@@ -190,24 +170,21 @@ public class Mailbox {
 
     /** One more message has been handled. By one thread at a time. */
     protected void handled() {
-        long now = handled.messages + 1;
-        HANDLED.setRelease(handled, now);
-        if ((int) WAITERS.getOpaque(this) != 0) {
+        MailboxCounts known = counts();
+        known.handledOne();
+        if (known.seemsToHaveWaiters()) {
             callWaiters();
         }
     }
 
     /** So many more messages of so many bytes have been handled, or lost. By one thread at a time. */
     public final void handled(long messages, long bytes) {
-        long bytesBefore = handled.bytes;
-        long messagesBefore = handled.messages;
-        handled.bytes = bytesBefore + bytes;
-        handled.messages = messagesBefore + messages;
+        counts().handled(messages, bytes);
         callWaiters();
     }
 
     private void callWaiters() {
-        if (waiters != 0 && (capacityBytes > 0 || pending() <= capacity - Math.max(1, capacity / QUARTER))) {
+        if (counts().hasWaiters() && (capacityBytes > 0 || pending() <= capacity - Math.max(1, capacity / QUARTER))) {
             synchronized (this) {
                 notifyAll();
             }
@@ -216,20 +193,21 @@ public class Mailbox {
 
     /** Messages that were sent and have not been handled. */
     public final long pending() {
-        long done = handled.messages; // read first: what was handled had entered
-        return Math.max(0, entered - done);
+        MailboxCounts known = counts;
+        return known == null ? 0 : known.pending();
     }
 
     /** Whether all has been handled. Exact for the one who handles. */
     final boolean isDrained() {
-        long sent = entered;
-        return sent == 0 || sent == handled.messages; // many actors are never sent anything: one thing less to fetch at their end
+        MailboxCounts known = counts;
+        return known == null || known.isDrained();
     }
 
     /** Lets all enter: whoever does finds that the actor has stopped. */
     public final void close() {
         closed = true;
-        if (waiters != 0) {
+        MailboxCounts known = counts;
+        if (known != null && known.hasWaiters()) {
             synchronized (this) {
                 notifyAll();
             }

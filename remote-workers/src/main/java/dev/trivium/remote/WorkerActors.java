@@ -32,7 +32,6 @@ import dev.trivium.spi.Engine;
 import dev.trivium.spi.LocalActor;
 import dev.trivium.spi.LocalRun;
 import dev.trivium.spi.LocalRun.Ladder;
-import dev.trivium.spi.RunListener;
 
 /** The actors that live in a worker. A part of the {@link WorkerActor}, and used by that alone, but for what says otherwise. */
 final class WorkerActors {
@@ -75,17 +74,31 @@ final class WorkerActors {
         ActorFactory<Object> decoding = () -> ((ActorFactory<?>) Objects.requireNonNull(codec.decode(start.factory()))).create();
         ReportingMailbox mailbox = new ReportingMailbox(name, dispatcher, start.reportEvery(),
                 messages -> say.accept(new WireMessage.Handled(name, messages)));
-        LocalActor<Object> actor = new LocalActor<>(new LocalActor.Blueprint<>(name, dispatcher, decoding, start.supervision()), mailbox, engine,
-                RunListener.NONE, this::spawnPekko);
-        actors.put(name, actor);
         mailboxes.add(mailbox);
-        actor.whenStopped(() -> {
+        actors.put(name, new LocalActor<>(new LocalActor.Blueprint<>(name, dispatcher, decoding, start.supervision()), mailbox, engine,
+                new Home(mailbox)));
+    }
+
+    /** Of an actor. Used by the actor's thread, too. */
+    private final class Home implements LocalActor.Home {
+        private final ReportingMailbox mailbox;
+
+        Home(ReportingMailbox mailbox) {
+            this.mailbox = mailbox;
+        }
+
+        @Override
+        public <M> ActorRef<M> spawn(Behavior<M> behavior, String name) {
+            return spawnPekko(behavior, name);
+        }
+
+        @Override
+        public void ended(LocalActor<?> actor, ActorExit exit) {
             mailboxes.remove(mailbox);
-            ActorExit exit = actor.exit();
-            Throwable failure = exit == null ? null : exit.failure();
-            say.accept(new WireMessage.ActorStopped(name, actor.startFailure() != null,
-                    failure == null ? new byte[0] : outcomes.of(0, "actor '" + name + "'", null, failure).payload()));
-        });
+            Throwable failure = exit.failure();
+            say.accept(new WireMessage.ActorStopped(actor.name(), actor.startFailure() != null,
+                    failure == null ? new byte[0] : outcomes.of(0, "actor '" + actor.name() + "'", null, failure).payload()));
+        }
     }
 
     /** Some time has passed. */
