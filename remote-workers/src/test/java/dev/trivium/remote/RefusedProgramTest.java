@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Programs that worker nodes on other hosts do nothing for, and what they are told; and a program that only some of the nodes suit. */
 @Timeout(300)
 class RefusedProgramTest {
-    private static final String IMPATIENT = "trivium.dispatchers.farm.startup-timeout = 3s";
+    private static final String IMPATIENT = "trivium.dispatchers.farm.startup-timeout = 6s";
 
     @TempDir
     static Path folder;
