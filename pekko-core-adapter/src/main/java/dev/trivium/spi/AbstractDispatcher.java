@@ -36,7 +36,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
     private final Engine engine;
     private final Admission admission;
     private final Counters counters;
-    private final Ledger ledger = new Ledger();
+    private final Ledger<TaskRun<?>> ledger = new Ledger<>();
 
     /** What there is to tell of a task that has no name, no limits and no context. */
     private final TaskSpec plain;
@@ -146,7 +146,7 @@ public abstract class AbstractDispatcher implements Dispatcher, RunListener {
      * closer sees the ticket.
      */
     private void enter(TaskRun<?> run) {
-        ledger.add(run, admission.enter(run));
+        ledger.add(run, admission.enter(run), TaskRun::standsAt);
         try {
             refuseWhenClosed();
         } catch (TaskRejectedException closed) {

@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs that were admitted and have not ended, so that closing can cancel them. May be used from any thread.
+ * The runs, or actors, that were admitted and have not ended, so that closing can end them. May be used from any thread.
  *
- * <p>A run stands at the slot of its ticket, so that adding and removing it is one store each. Slots lie in pages, which are thrown away
- * when all their runs have ended.
+ * <p>An entry stands at the slot of its ticket, so that adding and removing it is one store each. Slots lie in pages, which are thrown away
+ * when all their entries have ended.
  */
-final class Ledger {
+final class Ledger<T> {
     private static final int PAGE = 256;
 
     /** Pages looked through, whether they can be thrown away, whenever one is added: more than one, so that their number goes down again. */
@@ -27,7 +27,7 @@ final class Ledger {
     private static final Object ENDED = new Object();
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
 
-    /** {@code null} until the run is added, the run, and {@link #ENDED}. */
+    /** {@code null} until the entry is added, the entry, and {@link #ENDED}. */
     private static final class Page {
         private final long first;
         private final @Nullable Object[] slots = new @Nullable Object[PAGE];
@@ -61,25 +61,52 @@ final class Ledger {
         newest = addPage();
     }
 
-    /** Adds the run. Its ticket was given to nobody else. */
-    void add(TaskRun<?> run, long ticket) {
-        Page page = newest;
-        long slot = ticket - page.first;
-        if (slot < 0 || slot >= PAGE) {
-            page = pageOf(ticket);
-            slot = ticket - page.first;
-        }
-        run.standsAt(page.slots, (int) slot);
-        SLOT.setRelease(page.slots, (int) slot, run);
+    /** Is told where an entry stands, before others may see it there. */
+    @FunctionalInterface
+    interface Standing<T> {
+        void at(T entry, @Nullable Object[] slots, int slot);
     }
 
-    /** Notes that the ticket stands for no run. */
+    /** A slot for an entry that may end before it is added. May be used from any thread. */
+    record Reserved<T>(@Nullable Object[] slots, int slot) {
+        /** Adds the entry, unless it has ended already. */
+        void add(T entry) {
+            SLOT.compareAndSet(slots, slot, (Object) null, entry);
+        }
+
+        /** The entry has ended, or there is none after all. */
+        void end() {
+            remove(slots, slot);
+        }
+    }
+
+    /** Adds an entry. Its ticket was given to nobody else. */
+    void add(T entry, long ticket, Standing<? super T> standing) {
+        Page page = pageWith(ticket);
+        int slot = (int) (ticket - page.first);
+        standing.at(entry, page.slots, slot);
+        SLOT.setRelease(page.slots, slot, entry);
+    }
+
+    /** Keeps the slot of a ticket, which was given to nobody else. */
+    Reserved<T> reserve(long ticket) {
+        Page page = pageWith(ticket);
+        return new Reserved<>(page.slots, (int) (ticket - page.first));
+    }
+
+    private Page pageWith(long ticket) {
+        Page page = newest;
+        long slot = ticket - page.first;
+        return slot >= 0 && slot < PAGE ? page : pageOf(ticket);
+    }
+
+    /** Notes that the ticket stands for nothing. */
     void skip(long ticket) {
         Page page = pageOf(ticket);
         remove(page.slots, (int) (ticket - page.first));
     }
 
-    /** Forgets the run that stands at this slot. */
+    /** Forgets what stands at this slot. */
     static void remove(@Nullable Object[] slots, int slot) {
         SLOT.setRelease(slots, slot, ENDED);
     }
@@ -116,11 +143,26 @@ final class Ledger {
         return pages.size();
     }
 
+    /** Entries that are there now and have not ended. */
+    synchronized int size() {
+        int living = 0;
+        for (Page page : pages.values()) {
+            for (int slot = 0; slot < PAGE; slot++) {
+                Object found = SLOT.getAcquire(page.slots, slot);
+                if (found != null && found != ENDED) {
+                    living++;
+                }
+            }
+        }
+        return living;
+    }
+
     /**
-     * Calls {@code action} with every run that has not ended and whose ticket is less than {@code end}; such a ticket must have been
-     * given, and if its run is not yet added this waits the moment until it is.
+     * Calls {@code action} with every entry that has not ended and whose ticket is less than {@code end}; such a ticket must have been
+     * given, and if its entry is not yet added this waits the moment until it is.
      */
-    void forEach(long end, Consumer<TaskRun<?>> action) {
+    @SuppressWarnings("unchecked") // nothing else stands in a slot
+    void forEach(long end, Consumer<? super T> action) {
         List<Page> kept;
         synchronized (this) {
             while (end > next) {
@@ -135,8 +177,8 @@ final class Ledger {
                     Thread.yield(); // a virtual thread that adds may need this very carrier
                     found = SLOT.getAcquire(page.slots, slot);
                 }
-                if (found instanceof TaskRun<?> run) {
-                    action.accept(run);
+                if (found != ENDED) {
+                    action.accept((T) found);
                 }
             }
         }

@@ -103,9 +103,6 @@ public final class LocalActor<S> implements ActorHandle<S> {
     /** What a message or the factory threw. Set by the actor's thread before {@link #closing}. */
     private volatile @Nullable Throwable failure;
 
-    /** Set once, before the {@link #home} is told. */
-    private volatile boolean ended;
-
     /** Whether the {@link #failure} is the factory's, and the actor has never lived. Set like that. */
     private volatile boolean unborn;
 
@@ -284,11 +281,6 @@ public final class LocalActor<S> implements ActorHandle<S> {
         return unborn ? failure : null;
     }
 
-    /** Whether its home has been told of its end, or is being told. */
-    boolean isEnded() {
-        return ended;
-    }
-
     /** Fails what is asked and not yet answered, forgets what was told; the message being handled is interrupted. */
     public void abandonAll() {
         refuseMore(ActorExit.Reason.CLOSED);
@@ -356,7 +348,6 @@ public final class LocalActor<S> implements ActorHandle<S> {
         engine.unregister(name(), this);
         Throwable thrown = failure;
         ActorExit exit = new ActorExit(name(), thrown != null ? ActorExit.Reason.FAILED : Objects.requireNonNull(closing), thrown);
-        ended = true;
         try {
             home.ended(this, exit);
         } finally {

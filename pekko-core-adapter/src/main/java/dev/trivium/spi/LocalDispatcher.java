@@ -1,12 +1,13 @@
 package dev.trivium.spi;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.pekko.actor.InvalidActorNameException;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -34,8 +35,9 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
     private final int mailboxCapacity;
     private final Overflow overflow;
 
-    private final Set<LocalActor<?>> actors = ConcurrentHashMap.newKeySet();
-    private final LocalActor.Home home = new Home();
+    private final Ledger<LocalActor<?>> actors = new Ledger<>();
+    private final AtomicLong actorTickets = new AtomicLong();
+    private final RunListener asks = new AskListener();
 
     /**
      * With mailboxes of the size of the queue.
@@ -101,7 +103,7 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
 
     @Override
     protected final void abandonActors() {
-        actors.forEach(LocalActor::abandonAll);
+        actors.forEach(actorTickets.get(), LocalActor::abandonAll);
     }
 
     @Override
@@ -109,13 +111,16 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
         ActorFactory<? extends S> travelled = engine().roundTrip()
                 ? engine().codec().copyToSend("factory of actor '" + actorName + "'", factory) : factory;
         int capacity = options.mailboxCapacity() > 0 ? options.mailboxCapacity() : mailboxCapacity;
-        LocalActor<S> actor = new LocalActor<>(new LocalActor.Blueprint<S>(actorName, name(), travelled, options.supervision()),
-                new Mailbox(actorName, name(), capacity, 0, overflow), engine(), home);
-        actors.add(actor);
-        if (actor.isEnded()) {
-            actors.remove(actor); // its end was told before it was among them
+        LocalActor.Blueprint<S> blueprint = new LocalActor.Blueprint<>(actorName, name(), travelled, options.supervision());
+        Ledger.Reserved<LocalActor<?>> place = actors.reserve(actorTickets.getAndIncrement());
+        try {
+            LocalActor<S> actor = new LocalActor<>(blueprint, new Mailbox(actorName, name(), capacity, 0, overflow), engine(), new Home(place));
+            place.add(actor);
+            return actor;
+        } catch (RuntimeException refused) {
+            place.end();
+            throw refused;
         }
-        return actor;
     }
 
     @Override
@@ -151,7 +156,9 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
 
     @Override
     protected final void stopActors(long deadline) throws InterruptedException {
-        for (LocalActor<?> actor : actors) {
+        List<LocalActor<?>> living = new ArrayList<>();
+        actors.forEach(actorTickets.get(), living::add);
+        for (LocalActor<?> actor : living) {
             try {
                 actor.close().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException | TimeoutException e) {
@@ -160,8 +167,14 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
         }
     }
 
-    /** Of its actors. Messages of actors do not count as tasks; only their waiting is of interest, and failures that nobody looks at. */
-    private final class Home implements LocalActor.Home, RunListener {
+    /** Of one actor. */
+    private final class Home implements LocalActor.Home {
+        private final Ledger.Reserved<LocalActor<?>> place;
+
+        Home(Ledger.Reserved<LocalActor<?>> place) {
+            this.place = place;
+        }
+
         @Override
         public <M> ActorRef<M> spawn(Behavior<M> behavior, String actorName) {
             return spawnPekko(behavior, actorName);
@@ -169,14 +182,17 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
 
         @Override
         public RunListener asks() {
-            return this;
+            return asks;
         }
 
         @Override
         public void ended(LocalActor<?> actor, ActorExit exit) {
-            actors.remove(actor);
+            place.end();
         }
+    }
 
+    /** Messages of actors do not count as tasks; only their waiting is of interest, and failures that nobody looks at. */
+    private final class AskListener implements RunListener {
         @Override
         public void waitStarts(TaskRun<?> run) {
             LocalDispatcher.this.waitStarts(run);

@@ -27,7 +27,7 @@ class LedgerTest {
     private static final TaskOrigin ORIGIN = new TaskOrigin(0, Contexts.installed(LedgerTest.class.getClassLoader()));
     private static final TaskSpec SPEC = new TaskSpec(1, null, "d", 1, 1, TaskSpec.NO_DEADLINE, null, ORIGIN);
 
-    private final Ledger ledger = new Ledger();
+    private final Ledger<TaskRun<?>> ledger = new Ledger<>();
 
     private static final class Run extends LocalRun<String> {
         Run() {
@@ -52,7 +52,7 @@ class LedgerTest {
         for (int ticket = 0; ticket < 2_000; ticket++) {
             Run run = new Run();
             runs.add(run);
-            ledger.add(run, ticket);
+            ledger.add(run, ticket, TaskRun::standsAt);
         }
         assertEquals(2_000, standing(2_000).size());
         for (int i = 0; i < 2_000; i++) {
@@ -67,17 +67,50 @@ class LedgerTest {
     void skippedTicketStandsForNoRun() {
         ledger.skip(0);
         Run run = new Run();
-        ledger.add(run, 1);
+        ledger.add(run, 1, TaskRun::standsAt);
         assertEquals(Set.of(run), new HashSet<>(standing(2)));
+    }
+
+    @Test
+    void reservedSlotHasWhatIsAddedUntilThatEnds() {
+        Ledger.Reserved<TaskRun<?>> place = ledger.reserve(0);
+        assertEquals(0, ledger.size());
+        Run run = new Run();
+        place.add(run);
+        assertEquals(1, ledger.size());
+        assertEquals(Set.of(run), new HashSet<>(standing(1)));
+        place.end();
+        assertEquals(0, ledger.size());
+        assertEquals(Set.of(), standing(1));
+    }
+
+    @Test
+    void whatHasEndedBeforeItIsAddedStandsNowhere() {
+        Ledger.Reserved<TaskRun<?>> place = ledger.reserve(0);
+        place.end();
+        place.add(new Run());
+        assertEquals(0, ledger.size());
+        assertEquals(Set.of(), standing(1));
+    }
+
+    @Test
+    void whoLooksWaitsUntilAReservedSlotIsTaken() throws Exception {
+        Ledger.Reserved<TaskRun<?>> place = ledger.reserve(0);
+        Run run = new Run();
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            Future<Set<TaskRun<?>>> looking = threads.submit(() -> standing(1));
+            place.add(run);
+            assertEquals(Set.of(run), new HashSet<>(looking.get()));
+        }
     }
 
     @Test
     void pagesOfEndedRunsAreThrownAway() {
         Run lasting = new Run();
-        ledger.add(lasting, 0);
+        ledger.add(lasting, 0, TaskRun::standsAt);
         for (int ticket = 1; ticket < 1_000_000; ticket++) {
             Run run = new Run();
-            ledger.add(run, ticket);
+            ledger.add(run, ticket, TaskRun::standsAt);
             run.run();
         }
         assertTrue(ledger.pages() < 10, () -> "pages: " + ledger.pages());
@@ -89,7 +122,7 @@ class LedgerTest {
     void closerFindsEveryRunThatHasNotEnded() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             for (int seed = 0; seed < 50; seed++) {
-                Ledger each = new Ledger();
+                Ledger<TaskRun<?>> each = new Ledger<>();
                 AtomicLong tickets = new AtomicLong();
                 List<Future<List<Run>>> adding = new ArrayList<>();
                 for (int thread = 0; thread < 3; thread++) {
@@ -98,7 +131,7 @@ class LedgerTest {
                         List<Run> left = new ArrayList<>();
                         for (int i = 0; i < 3_000; i++) {
                             Run run = new Run();
-                            each.add(run, tickets.getAndIncrement());
+                            each.add(run, tickets.getAndIncrement(), TaskRun::standsAt);
                             if (random.nextInt(50) == 0) {
                                 left.add(run);
                             } else {

@@ -87,7 +87,7 @@ class MailboxTest {
     /** Many senders, one who handles, hardly any room: the bound holds at each moment, and nobody waits for ever. */
     private static void crowd(int capacity, long bytes) throws InterruptedException {
         int senders = 8;
-        int each = 2_000;
+        int each = capacity < 16 ? 500 : 2_000; // with hardly any room each message is a change of threads
         Mailbox mailbox = mailbox(capacity, bytes, Overflow.BLOCK);
         ConcurrentLinkedQueue<Integer> sent = new ConcurrentLinkedQueue<>();
         AtomicInteger most = new AtomicInteger();
