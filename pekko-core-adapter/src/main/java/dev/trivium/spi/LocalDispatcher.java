@@ -117,8 +117,8 @@ public abstract class LocalDispatcher extends AbstractDispatcher {
             LocalActor<S> actor = new LocalActor<>(blueprint, new Mailbox(actorName, name(), capacity, 0, overflow), engine(), new Home(place));
             place.add(actor);
             return actor;
-        } catch (RuntimeException refused) {
-            place.end();
+        } catch (Throwable refused) {
+            place.end(); // who closes waits for it otherwise
             throw refused;
         }
     }
