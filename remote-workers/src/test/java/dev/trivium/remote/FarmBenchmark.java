@@ -24,7 +24,7 @@ final class FarmBenchmark {
         Path folder = Files.createTempDirectory("farm-benchmark");
         List<String> options = List.of("-Xmx512m", "-XX:TieredStopAtLevel=4");
         try (HostedFarm farm = HostedFarm.of(folder, List.of("a"), "a", "p")) {
-            HostedProgram alone = farm.program("p", farm.tls("p"), options, "trivium.dispatchers.farm { type = process, workers = 1, worker.heap = 256m }");
+            HostedProgram alone = farm.program("p", farm.tls("p"), options, "trivium.dispatchers.farm { type = process, workers = 1, worker { heap = 256m, jvm-options = [] } }");
             System.out.println("type = process, on one host: " + alone.ask(FarmBenchmark::measure));
             alone.process.kill();
             farm.start("a", "trivium.worker { slots = 1, heap = 256m, jvm-options = [] }").await("one of 1 nodes", 1);
