@@ -124,7 +124,7 @@ public final class LocalActor<S> implements ActorHandle<S> {
         try {
             this.ref = home.spawn(Behaviors.<Object>setup(context -> begin(context.getSelf())),
                     INCARNATIONS.incrementAndGet() + NUMBER_END + PekkoNames.encode(blueprint.name()));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             engine.unregister(blueprint.name(), this);
             throw e;
         }
